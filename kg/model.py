@@ -1,0 +1,207 @@
+"""What the pipeline hands on: Source -> Document -> mentions.
+
+All offsets count Unicode code points in `Document.text` (NFC), begin inclusive, end exclusive, so that
+`document.text[x.start:x.end] == x.quote` for everything that has a quote. Dates are `datetime.date`.
+Everything here is frozen; collections are tuples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from kg.identifiers import Dossier
+from kg.issues import Issue
+from kg.text import TextMap
+
+DocumentKind = Literal[
+    "brief", "motie", "amendement", "verslag", "lijst", "antwoord", "beslisnota", "bijlage",
+    "handelingen", "wetsvoorstel", "memorie", "overig",
+]  # fmt: skip
+"""The kinds of paper, as `kg extract --json` names them."""
+
+BlockKind = Literal["kop", "titel", "tussenkop", "al", "li", "cel", "spreker", "ondertekening", "noot"]
+"""kop: head lines (chamber, year, dossier, number, date); titel: the paper's own title; tussenkop: a heading in the
+text; al: paragraph; li: list item; cel: table cell; spreker: who speaks; ondertekening: signature; noot: footnote."""
+
+CitationKind = Literal[
+    "kamerstuk", "dossier", "handelingen", "aanhangsel", "staatsblad", "staatscourant", "tractatenblad",
+    "ecli", "eu", "law",
+]  # fmt: skip
+
+Status = Literal["followed", "corrected", "ambiguous", "unresolved"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the bytes of a paper came from.
+
+    name: file as the user knows it; "archive.tar.xz!member.xml" inside an archive.
+    format: what the front door recognised ("op-xml", "kamerwrk-xml", "markdown", "text", "html", "pdf", "vlos-xml").
+    sha256: hex, of the bytes. size: bytes. url: where it was fetched. retrieved: ISO moment of the fetch.
+    """
+
+    name: str
+    format: str
+    sha256: str
+    size: int
+    url: str = ""
+    retrieved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a paper from outside its text: metadata.xml, an SRU record, a side file, the command line.
+
+    Every field may be missing ("" or None or ()); fields mean what they mean in `Document`.
+    """
+
+    id: str = ""
+    kind: DocumentKind | None = None
+    date: date | None = None
+    title: str = ""
+    subject: str = ""
+    dossiers: tuple[Dossier, ...] = ()
+    dossier_titles: tuple[str, ...] = ()
+    ondernummer: str = ""
+    vergaderjaar: str = ""
+    chamber: str = ""
+    tabled_by: tuple[str, ...] = ()
+    attached_to: str = ""
+    attachments: tuple[str, ...] = ()
+    url: str = ""
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph-like piece of the text; blocks follow each other and never overlap.
+
+    level: depth of a heading or list item, from 1; 0 elsewhere. mark: list mark, footnote mark or table place ("r2c3").
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A footnote: its mark as printed, its text, and the place it hangs on.
+
+    anchor: empty span in the running text, directly behind the word or full stop that carries the mark;
+    None when the place was not found.
+    """
+
+    mark: str
+    start: int
+    end: int
+    anchor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The publisher's own link (`extref`, `dossierref`) on a span of the text.
+
+    target: as the publisher wrote it ("kst-28844-266", "dossier/36600-XXIII", an address).
+    """
+
+    start: int
+    end: int
+    target: str
+    kind: Literal["document", "dossier", "url"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One paper, read.
+
+    id: official identifier, or the file's stem when it has none.
+    dossiers: every dossier it is filed in, the numbering dossier first; empty when it has none.
+    ondernummer: number in the numbering dossier ("412", "AB"); empty when it has none.
+    vergaderjaar: "2023-2024"; empty when unknown. chamber: "tk", "ek", "vv" or "".
+    signatories: names as printed ("C.E.G. van Gennip"). on_behalf: offices as printed.
+    attached_to: identifier of the main paper of an attachment. attachments: identifiers of its attachments.
+    tabled_by: names from the metadata (OVERHEIDop.indiener), not from the text.
+    """
+
+    id: str
+    kind: DocumentKind
+    source: Source
+    text: str
+    blocks: tuple[Block, ...]
+    footnotes: tuple[Footnote, ...] = ()
+    links: tuple[Link, ...] = ()
+    date: date | None = None
+    title: str = ""
+    subject: str = ""
+    dossiers: tuple[Dossier, ...] = ()
+    dossier_titles: tuple[str, ...] = ()
+    ondernummer: str = ""
+    vergaderjaar: str = ""
+    chamber: str = ""
+    signatories: tuple[str, ...] = ()
+    on_behalf: tuple[str, ...] = ()
+    tabled_by: tuple[str, ...] = ()
+    attached_to: str = ""
+    attachments: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    origin: TextMap = field(default_factory=TextMap, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A reference as printed, before anyone asks what it means.
+
+    keys: what follows from the printed form, one or more identifiers ("nrs. 2 en 3" gives two); empty when the
+    printed form does not say enough, and then `lack` says what is missing.
+    page: page reference behind it ("p. 3"), not part of the span. vergaderjaar: as printed, made "2023-2024".
+    dossiers: the dossiers printed, in order. chamber: "tk", "ek", "vv" or "".
+    footnote: mark of the footnote it stands in; "" in the running text.
+    """
+
+    kind: CitationKind
+    start: int
+    end: int
+    quote: str
+    rule: str
+    keys: tuple[str, ...]
+    confidence: float
+    page: str = ""
+    vergaderjaar: str = ""
+    chamber: str = ""
+    dossiers: tuple[str, ...] = ()
+    footnote: str = ""
+    lack: str = ""
+    issues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One paper a reference may mean: its identifier, a score from 0 to 1, and the evidence in words."""
+
+    id: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A reference with what it means.
+
+    targets: identifiers it means; empty unless status is followed or corrected. reason: why it is not followed.
+    issues: codes of what is odd about it. sentence: span of the sentence in the running text that leans on it
+    (for a reference in a footnote, the sentence that carries the mark).
+    """
+
+    mention: Mention
+    status: Status
+    targets: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
+    confidence: float = 0.0
+    issues: tuple[str, ...] = ()
+    sentence: tuple[int, int] | None = None
