@@ -158,7 +158,8 @@ class Mention:
 
     keys: what follows from the printed form, one or more identifiers ("nrs. 2 en 3" gives two); empty when the
     printed form does not say enough, and then `lack` says what is missing.
-    page: page reference behind it ("p. 3"), not part of the span. vergaderjaar: as printed, made "2023-2024".
+    page: page reference behind it ("p. 3"), not part of the span. article: of a law, with paragraph and part
+    ("7, tweede lid"). vergaderjaar: as printed, made "2023-2024".
     dossiers: the dossiers printed, in order. chamber: "tk", "ek", "vv" or "".
     footnote: mark of the footnote it stands in; "" in the running text.
     """
@@ -171,6 +172,7 @@ class Mention:
     keys: tuple[str, ...]
     confidence: float
     page: str = ""
+    article: str = ""
     vergaderjaar: str = ""
     chamber: str = ""
     dossiers: tuple[str, ...] = ()
@@ -193,7 +195,7 @@ class Citation:
     """A reference with what it means.
 
     targets: identifiers it means; empty unless status is followed or corrected. reason: why it is not followed.
-    issues: codes of what is odd about it. sentence: span of the sentence in the running text that leans on it
+    issues: codes of what is odd about it. publisher: what the publisher's own links on these words point at. sentence: span of the sentence in the running text that leans on it
     (for a reference in a footnote, the sentence that carries the mark).
     """
 
@@ -204,4 +206,5 @@ class Citation:
     reason: str = ""
     confidence: float = 0.0
     issues: tuple[str, ...] = ()
-    sentence: tuple[int, int] | None = None
+    publisher: tuple[str, ...] = ()
+    sentence: tuple[int, int] = (0, 0)

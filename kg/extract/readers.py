@@ -1,0 +1,363 @@
+"""From the named groups of a rule to the keys of what is cited.
+
+A reader gets the match and what is known of the paper, and gives readings: where the span is, which keys follow from
+the printed form, and what is missing if none does. It never asks whether a key exists, with one exception: whether
+"-20" or "B" belongs to the dossier is a fact about the dossier, which the register knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+import regex
+
+from kg.errors import IdentifierError
+from kg.identifiers import Dossier, kamerstuk_id, normalise_vergaderjaar
+from kg.laws import Law, Laws
+from kg.model import CitationKind, Mention
+from kg.register import Register
+from kg.rules import Rule, load, read
+
+Match = regex.Match[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a reader may know of the paper it reads in.
+
+    dossiers: of the paper itself. date: of the paper. earlier: what was found in front, in order (short forms only).
+    """
+
+    register: Register
+    laws: Laws
+    dossiers: tuple[Dossier, ...] = ()
+    date: date | None = None
+    earlier: tuple[Mention, ...] = ()
+
+
+Reader = Callable[[Match, Rule, Context], Iterator[Mention]]
+
+_SETTINGS = read("common").get("readings", {})
+_CHAMBERS: dict[str, str] = _SETTINGS["chambers"]
+_OCR_CHAPTER: dict[str, str] = _SETTINGS["chapter_misread"]
+_LONGEST_RANGE: int = _SETTINGS["longest_range"]
+
+_DOSSIER = regex.compile(
+    r"""(?P<number>\d{2}[\s.-]?\d{3})(?!\d)
+    (?:\s{0,2}\(\s{0,2}R\s{0,2}\d{4}\s{0,2}\))?
+    (?:(?:\s{0,2},?\s{0,2}hoofdstuk\s{1,3}|[\s.‐-―/-]{0,2})(?P<chapter>[IVX][IVXM]{0,5}[A-E]?)(?![\p{L}\d])
+      |[‐-―-]\s?(?P<series>\d{2})(?!\d)
+      |[\s‐-―-](?P<fund>[A-Z])(?![\p{L}\d]))?""",
+    regex.VERBOSE,
+)
+_NUMBER = regex.compile(r"(?P<n>\d{1,4}[a-z]?)(?:\s{0,2}[Hh](?P<reprint>\d))?|(?P<n>[A-Z]{1,2})(?!\p{L})")
+_RANGE = regex.compile(r"\s{0,2}(?:[‐-―-]|t/m|tot\s+en\s+met)\s{0,2}")
+
+
+def _mention(
+    match: Match,
+    rule: Rule,
+    keys: tuple[str, ...],
+    *,
+    kind: CitationKind | None = None,
+    end: int | None = None,
+    lack: str = "",
+    dossiers: tuple[str, ...] = (),
+    issues: tuple[str, ...] = (),
+) -> Mention:
+    start = match.start("span")
+    end = match.end("span") if end is None else end
+    groups = match.groupdict()
+    session = groups.get("session") or ""
+    year, odd = _session(session)
+    return Mention(
+        kind=kind or rule.kind,  # type: ignore[arg-type]  # a test checks the kinds of all rules
+        start=start,
+        end=end,
+        quote=match.string[start:end],
+        rule=rule.id,
+        keys=keys,
+        confidence=rule.confidence,
+        page=" ".join((groups.get("page") or "").split()),
+        vergaderjaar=year,
+        chamber=_CHAMBERS.get("".join((groups.get("chamber") or "").split()).casefold(), ""),
+        dossiers=dossiers,
+        lack=lack,
+        issues=issues + odd,
+    )
+
+
+@cache
+def _session(printed: str) -> tuple[str, tuple[str, ...]]:
+    """Read a printed vergaderjaar; of several ("1993/94-1996/97") none."""
+    digits = regex.sub(r"^[^\d]+", "", printed).replace(" ", "").replace("\n", "").replace("/-", "/")
+    if not digits:
+        return "", ()
+    try:
+        return normalise_vergaderjaar(digits), ()
+    except IdentifierError:
+        return "", ("vergaderjaar-onmogelijk",)
+
+
+def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """Dossier(s) and number(s); of a joint paper the first-named dossier numbers it."""
+    groups = match.groupdict()
+    found = list(_DOSSIER.finditer(groups["dossiers"]))
+    dossier, left_over = _dossier(found[0], context.register)
+    printed = tuple(dict.fromkeys(str(_dossier(d, context.register)[0]) for d in found))
+    end = match.end("span")
+    misread = ("hoofdstuk-gelezen-als-" + dossier.addition,) if "M" in (found[0]["chapter"] or "") else ()
+    numbers = _numbers(groups.get("nums"), groups.get("plural"), dossier, context.register)
+    if groups.get("hyphened"):
+        numbers = [groups["hyphened"]]
+        if left_over:  # 32824-41-2 is no known form
+            return
+    elif groups.get("bare"):
+        credible = groups.get("session") or groups.get("chamber") or groups.get("comma") is None
+        eerste = groups["bare"].isalpha() and not groups.get("session") and match.string[end : end + 1] == ")"
+        if credible or eerste:
+            numbers = [groups["bare"]]
+        else:
+            end = match.end("dossiers")
+    elif left_over and not numbers:
+        numbers = [left_over]
+        left_over = ""
+    if left_over and numbers and groups.get("nums"):
+        dossier = Dossier(dossier.number, left_over)  # "36 600 B, nr. 9": a fund the register does not know yet
+    if not numbers:
+        if end == match.end("span") and groups.get("dossiers"):
+            end = match.end("dossiers")
+        yield _mention(match, rule, (f"dossier-{dossier}",), kind="dossier", end=end, dossiers=printed, issues=misread)
+        return
+    keys = tuple(kamerstuk_id(dossier, number) for number in numbers)
+    yield _mention(match, rule, keys, kind="kamerstuk", end=end, dossiers=printed, issues=misread)
+
+
+def _dossier(match: Match, register: Register) -> tuple[Dossier, str]:
+    """Give the dossier, and what is left over when the part behind it belongs to the number instead."""
+    number = regex.sub(r"\D", "", match["number"])
+    if match["chapter"]:
+        chapter = match["chapter"]
+        for wrong, right in _OCR_CHAPTER.items():
+            chapter = chapter.replace(wrong, right)
+        return Dossier(number, chapter), ""
+    if match["series"]:
+        known = register.is_series(number)
+        return (Dossier(number, match["series"]), "") if known else (Dossier(number), match["series"].lstrip("0"))
+    if match["fund"]:
+        known = match["fund"] in register.additions(number)
+        return (Dossier(number, match["fund"]), "") if known else (Dossier(number), match["fund"])
+    return Dossier(number), ""
+
+
+def _numbers(text: str | None, plural: str | None, dossier: Dossier, register: Register) -> list[str]:
+    """Read "5", "2 en 3", "1–3", "12 H1"; a range is written out. After a singular "nr." a second number with "en"
+    counts only if it is a known paper, because "nr. 3 en 4 kinderen" occurs."""
+    if not text:
+        return []
+    out: list[str] = []
+    last_end = 0
+    for match in _NUMBER.finditer(text):
+        number = match["n"] + (f"-h{match['reprint']}" if match["reprint"] else "")
+        if out and _RANGE.fullmatch(text[last_end : match.start()]) and out[-1].isdigit() and number.isdigit():
+            first, last = int(out[-1]), int(number)
+            if not first < last <= first + _LONGEST_RANGE:
+                break
+            out += [str(n) for n in range(first + 1, last + 1)]
+        elif out and not plural and not register.knows(kamerstuk_id(dossier, number)):
+            break
+        else:
+            out.append(number)
+        last_end = match.end()
+    return out
+
+
+def own_dossier(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """A number in the dossier of the paper itself."""
+    if not context.dossiers:
+        yield _mention(match, rule, (), lack="het dossier van dit stuk is niet bekend")
+        return
+    dossier = context.dossiers[0]
+    numbers = _numbers(match["nums"], "s", dossier, context.register)
+    yield _mention(match, rule, tuple(kamerstuk_id(dossier, n) for n in numbers), dossiers=(str(dossier),))
+
+
+def handelingen(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """Meeting and items, or pages; only an item is one identifier for certain."""
+    groups = match.groupdict()
+    mention = _mention(match, rule, ())
+    year, chamber = mention.vergaderjaar.replace("-", ""), mention.chamber or "tk"
+    if not year:
+        yield replace(mention, lack="er staat geen vergaderjaar bij")
+    elif groups.get("items"):
+        numbers = [int(n) for n in regex.findall(r"\d+", groups["items"])]
+        yield replace(mention, keys=tuple(f"h-{chamber}-{year}-{int(groups['meeting'])}-{n}" for n in numbers))
+    elif groups.get("meeting"):
+        yield replace(mention, lack="een vergadering zonder item wijst geen enkel stuk aan")
+    elif (pages := regex.fullmatch(r"\D*(\d+)\s?[-–]\s?(\d+)", mention.page)) and mention.vergaderjaar < "2010":
+        yield replace(mention, keys=(f"h-{chamber}-{year}-{int(pages[1])}-{int(pages[2])}",))
+    else:
+        yield replace(mention, lack="welk item op deze bladzijde staat volgt niet uit de verwijzing")
+
+
+def aanhangsel(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """Vergaderjaar and number(s)."""
+    mention = _mention(match, rule, ())
+    year = mention.vergaderjaar.replace("-", "")
+    if not year:
+        yield replace(mention, lack="er staat geen vergaderjaar bij")
+        return
+    numbers = [int(n) for n in regex.findall(r"\d+", match["nums"])]
+    yield replace(mention, keys=tuple(f"ah-{mention.chamber or 'tk'}-{year}-{n}" for n in numbers))
+
+
+_YEAR_OF_ACT = regex.compile(r"\b\d{1,2}\s+\p{Ll}+\.?\s+((?:1[89]|20)\d{2})\b")
+_SENTENCE_BACK = 400
+
+
+def gazette(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """Gazette, year, number(s); without a year the last date in front of it in the sentence gives it."""
+    groups = match.groupdict()
+    series, kind = next(
+        (s, k)
+        for s, k in (("stb", "staatsblad"), ("stcrt", "staatscourant"), ("trb", "tractatenblad"))
+        if groups.get(s)
+    )
+    year = groups.get("year")
+    if not year:
+        front = match.string[max(0, match.start() - _SENTENCE_BACK) : match.start()].rpartition("\n")[2]
+        dates = _YEAR_OF_ACT.findall(front)
+        year = dates[-1] if dates else None
+    if not year:
+        yield replace(_mention(match, rule, ()), kind=kind, lack="er staat geen jaar bij")
+        return
+    numbers = [int(n) for n in regex.findall(r"\d+", groups["nums"])]
+    yield replace(_mention(match, rule, tuple(f"{series}-{year}-{n}" for n in numbers)), kind=kind)
+
+
+def ecli(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """The four parts, written without spaces."""
+    yield _mention(match, rule, (":".join(("ECLI", match["country"], match["court"], match["year"], match["number"])),))
+
+
+def ljn(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """The court is not in the number."""
+    yield _mention(match, rule, (), lack="een LJN-nummer noemt het gerecht niet, zodat de ECLI er niet uit volgt")
+
+
+_ACT_LETTER = {"richtlijn": "L", "verordening": "R", "besluit": "D", "kaderbesluit": "F", "aanbeveling": "H"}
+
+
+def eu_act(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """CELEX number of an act; which of the two figures is the year follows from the kind and the time."""
+    first, second = match["a"], match["b"]
+    numbered_first = match["nr"] is not None or (match["type"].casefold() == "verordening" and len(second) == 4)
+    year, number = (second, first) if numbered_first and _full_year(second) else (first, second)
+    full = _full_year(year)
+    if not full:
+        yield _mention(match, rule, (), lack="het jaar van de handeling is niet te lezen")
+        return
+    letter = _ACT_LETTER[match["type"].casefold()]
+    yield _mention(match, rule, (f"celex-3{full}{letter}{int(number):04d}",))
+
+
+def _full_year(text: str) -> int:
+    number = int(text)
+    if len(text) == 2 and number >= 52:  # the Communities number from 1952
+        return 1900 + number
+    return number if len(text) == 4 and 1952 <= number <= 2100 else 0
+
+
+def eu_document(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """Series, year, number."""
+    yield _mention(match, rule, (f"{match['series'].lower()}-{match['year']}-{int(match['number'])}",))
+
+
+def eu_journal(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """Official Journal; without a year it is not one number."""
+    if not match["year"]:
+        yield _mention(match, rule, (), lack="er staat geen jaar bij")
+    else:
+        yield _mention(match, rule, (f"pbeu-{match['year']}-{match['series']}-{int(match['number'])}",))
+
+
+def law(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """The BWB or CELEX id of the law, only where it is certain."""
+    found = context.laws.find(match["law"])
+    key = _law_key(found)
+    lack = "" if key else "van deze wet is geen identificatie bekend die zeker is"
+    mention = _mention(match, rule, (key,) if key else (), lack=lack)
+    yield replace(mention, article=" ".join(match["article"].split()), confidence=rule.confidence if found else 0.8)
+
+
+def _law_key(found: Law | None) -> str:
+    if found is None or found.ambiguous:
+        return ""
+    return found.bwb or (f"celex-{found.celex}" if found.celex else "")
+
+
+# Short forms -----------------------------------------------------------------------------------------------------
+
+
+def next_number(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """Another number of the dossier cited right in front."""
+    last = context.earlier[-1]
+    dossier = _dossier_of(last, context.register)
+    if dossier is not None:
+        numbers = _numbers(match["nums"], match["plural"], dossier, context.register)
+        keys = tuple(kamerstuk_id(dossier, n) for n in numbers)
+        mention = _mention(match, rule, keys, dossiers=last.dossiers)
+        yield replace(mention, vergaderjaar=last.vergaderjaar, chamber=last.chamber)
+
+
+def idem(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """The reference of the footnote before, or another number of its dossier."""
+    last = context.earlier[-1] if context.earlier else None
+    if last is None:
+        yield _mention(match, rule, (), lack="in de noot ervoor staat geen verwijzing")
+        return
+    dossier = _dossier_of(last, context.register)
+    if match["nums"] and dossier is not None:
+        keys = tuple(kamerstuk_id(dossier, n) for n in _numbers(match["nums"], "s", dossier, context.register))
+    elif match["nums"]:
+        yield _mention(match, rule, (), lack="de noot ervoor noemt geen dossier om in te tellen")
+        return
+    else:
+        keys = last.keys
+    yield replace(_mention(match, rule, keys, dossiers=last.dossiers), kind=last.kind, lack=last.lack)
+
+
+def said(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """The one paper cited right in front."""
+    last = context.earlier[-1] if context.earlier else None
+    if last is not None and last.kind == "kamerstuk" and len(last.keys) == 1:
+        yield _mention(match, rule, last.keys, dossiers=last.dossiers)
+
+
+def _dossier_of(mention: Mention, register: Register) -> Dossier | None:
+    found = _DOSSIER.search(mention.dossiers[0].replace("-", " ", 1)) if mention.dossiers else None
+    if found is None:
+        return None
+    number, _, addition = mention.dossiers[0].partition("-")
+    return Dossier(number, addition)
+
+
+READERS: dict[str, Reader] = {
+    reader.__name__: reader
+    for reader in (
+        kamerstuk, own_dossier, handelingen, aanhangsel, gazette, ecli, ljn, eu_act, eu_document, eu_journal, law,
+        next_number, idem, said,
+    )
+}  # fmt: skip
+"""The readers by the name that the rules use."""
+
+
+def rules(*families: str) -> tuple[Rule, ...]:
+    """Give the rules of these files; raises KeyError for a rule whose reader is not there."""
+    out = tuple(rule for family in families for rule in load(family))
+    for rule in out:
+        READERS[rule.reader]
+    return out

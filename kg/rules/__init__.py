@@ -1,0 +1,125 @@
+"""The grammar as data: rules in TOML files, each with examples that must match and near-misses that must not.
+
+A file holds `[macros]` (named pieces of pattern, used as `{{name}}`) and `[[rule]]` tables:
+
+    id          unique, "family.name"; it ends up on every edge that the rule makes
+    kind        kind of citation, see `kg.model.CitationKind`
+    reader      name of the function in `kg.extract.readers` that turns the named groups into keys
+    cues        literal strings, one of which stands in every text the rule can match: a text without is skipped
+    pattern     verbose regular expression (module `regex`); the group `span`, if there is one, is what is cited
+    confidence  0 to 1, how often such a reading is right
+    note        why the rule is there; source: where its form is prescribed or attested
+    examples    [{text, quote, keys}], quote and keys are what must be found in the text, in order
+    near_misses texts in which the rule must find nothing
+
+New forms are added here, not in code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+import regex
+
+from kg.errors import RuleError
+from kg.laws import Laws
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text, and what the rule must find in it."""
+
+    text: str
+    quote: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, compiled."""
+
+    id: str
+    kind: str
+    reader: str
+    cues: tuple[str, ...]
+    pattern: regex.Pattern[str]
+    confidence: float
+    note: str
+    source: str
+    examples: tuple[Example, ...]
+    near_misses: tuple[str, ...]
+
+
+_FIELDS = {"id", "kind", "reader", "cues", "pattern", "confidence", "note", "source", "examples", "near_misses"}
+_USE = regex.compile(r"\{\{(\w+)\}\}")
+
+
+@cache
+def load(family: str) -> tuple[Rule, ...]:
+    """Load the rules of one file, in its order; macros of `common.toml` are known everywhere.
+
+    Raises RuleError when a rule has an unknown field, a macro that is not there, or a pattern that does not compile.
+    """
+    macros: dict[str, str] = dict(_read("common").get("macros", {}))
+    content = _read(family)
+    macros.update(content.get("macros", {}))
+    if family == "wetten":
+        macros["laws"] = Laws.load().names_pattern()
+    return tuple(_rule(family, table, macros) for table in content.get("rule", []))
+
+
+def read(family: str) -> dict[str, Any]:
+    """Give a rule file as it stands, for lists and settings that are no rules."""
+    return _read(family)
+
+
+@cache
+def fingerprint() -> str:
+    """Give the SHA-256 of all rule files together: results made with other rules are out of date."""
+    digest = sha256()
+    for path in sorted(files(__name__).iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".toml"):
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(family: str) -> dict[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(f"{family}.toml").read_text(encoding="utf-8"))
+
+
+def _expand(pattern: str, macros: dict[str, str], where: str, depth: int = 0) -> str:
+    def put(match: regex.Match[str]) -> str:
+        name = match[1]
+        if name not in macros or depth > 8:
+            raise RuleError(f"{where}: macro {{{{{name}}}}} is not defined, or goes round in a circle")
+        return "(?:" + _expand(macros[name], macros, where, depth + 1) + ")"
+
+    return _USE.sub(put, pattern)
+
+
+def _rule(family: str, table: dict[str, Any], macros: dict[str, str]) -> Rule:
+    where = f"{family}.toml, rule {table.get('id', '?')}"
+    if unknown := set(table) - _FIELDS:
+        raise RuleError(f"{where}: unknown field {sorted(unknown)}; known are {sorted(_FIELDS)}")
+    try:
+        return Rule(
+            id=table["id"],
+            kind=table["kind"],
+            reader=table["reader"],
+            cues=tuple(table["cues"]),
+            pattern=regex.compile(_expand(table["pattern"], macros, where), regex.VERBOSE),
+            confidence=float(table["confidence"]),
+            note=table["note"],
+            source=table.get("source", ""),
+            examples=tuple(Example(e["text"], e["quote"], tuple(e["keys"])) for e in table["examples"]),
+            near_misses=tuple(table["near_misses"]),
+        )
+    except KeyError as error:
+        raise RuleError(f"{where}: field {error} is missing") from error
+    except regex.error as error:
+        raise RuleError(f"{where}: pattern does not compile: {error}") from error

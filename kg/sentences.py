@@ -1,0 +1,80 @@
+"""Sentences: the one around an offset, found only where somebody asks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache
+
+import regex
+
+from kg.model import Block, Document
+from kg.rules import read
+
+_END = regex.compile(r"[.!?…]+[)\]\"'”’»]*(?=\s+[\p{Lu}\d«“\"'‘(\[–-])")
+_WORD_BEFORE = regex.compile(r"[\p{L}][\p{L}./]*$")
+_INITIALS = regex.compile(r"(?:^|[\s(.])\p{Lu}$|^(?:\p{Lu}\.)+\p{Lu}$")
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(read("zinnen")["abbreviations"])
+
+
+def boundaries(text: str) -> list[int]:
+    """Give the offsets behind each sentence of a text; the last one is the length of the text.
+
+    A stop behind an abbreviation (`rules/zinnen.toml`), an initial or a figure that stands alone ends nothing.
+    """
+    ends: list[int] = []
+    for match in _END.finditer(text):
+        if match[0][0] == ".":
+            word = _WORD_BEFORE.search(text, max(0, match.start() - 24), match.start())
+            before = word[0] if word else ""
+            if before.casefold().rstrip(".") in _abbreviations() or (len(before) == 1 and before.isupper()):
+                continue
+            if "." in before and _INITIALS.search(before):
+                continue
+            if not word and text[max(0, match.start() - 2) : match.start()].strip().isdigit() and match.start() < 4:
+                continue  # "1. Inleiding": the number of a heading
+        ends.append(match.end())
+    if not ends or ends[-1] != len(text):
+        ends.append(len(text))
+    return ends
+
+
+class Sentences:
+    """The sentences of one paper; each block is split at most once."""
+
+    __slots__ = ("_blocks", "_ends", "_starts", "_text")
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        self._blocks: tuple[Block, ...] = document.blocks
+        self._starts = [block.start for block in document.blocks]
+        self._ends: dict[int, list[int]] = {}
+
+    def around(self, offset: int) -> tuple[int, int]:
+        """Give the span of the sentence an offset lies in, without white space at its ends.
+
+        An offset right behind a full stop belongs to the sentence before it, as a footnote mark there does. Outside
+        all blocks the line is the sentence.
+        """
+        i = bisect_right(self._starts, offset) - 1
+        if i >= 0 and offset <= self._blocks[i].end:
+            start, end = self._blocks[i].start, self._blocks[i].end
+        else:
+            start = self._text.rfind("\n", 0, offset) + 1
+            end = self._text.find("\n", offset)
+            end = len(self._text) if end < 0 else end
+        if start not in self._ends:
+            self._ends[start] = boundaries(self._text[start:end])
+        first = 0
+        for last in self._ends[start]:
+            if offset - start <= last:
+                break
+            first = last
+        return self._trim(start + first, start + last)
+
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
+        piece = self._text[start:end]
+        return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

@@ -1,0 +1,211 @@
+"""The Oxigraph store on disk: built beside the old one and switched in, opened read-only, asked with SPARQL.
+
+The store is derived: the N-Quads files are the truth. A reader beside a writer is undefined behaviour in Oxigraph, so
+a store is never written once `CURRENT` names it; a change goes into a copy (hard links, so it costs next to nothing).
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+import regex
+
+from kg.errors import NotFoundError, QueryError, StoreError
+from kg.terms import PREFIXES
+
+Value = str | int | float | bool | None
+_WHERE = regex.compile(r"at (\d+):(\d+)")
+_FRESH_FROM = 0.2
+"""From this share of changed papers on, loading everything anew is faster than replacing graph by graph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer to a SELECT or ASK: column names and rows of Python values (IRIs as text, unbound as None)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+class Graph:
+    """The graph, read-only: the union of all named graphs is what a query sees, `GRAPH` tells them apart."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, folder: Path) -> Graph:
+        """Open the current store below a folder (`output/store`).
+
+        Raises NotFoundError when there is none yet, StoreError when it cannot be opened.
+        """
+        path = current(folder)
+        if path is None:
+            raise NotFoundError(f"there is no graph in {folder.parent}; make one with: kg build --output {folder.parent}")
+        try:
+            return cls(ox.Store.read_only(str(path)))
+        except OSError as error:
+            raise StoreError(f"{path} cannot be opened ({error}); make it again with: kg build --fresh") from error
+
+    def query(self, text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Table:
+        """Answer a SELECT or ASK query.
+
+        text: SPARQL 1.1; our own prefixes (`kg.terms.PREFIXES`) need no declaration. bindings: variable name -> value.
+        Raises QueryError with line and column for a mistake in the query, and for CONSTRUCT and DESCRIBE (see
+        `construct`).
+        """
+        found = self._run(text, bindings)
+        if isinstance(found, ox.QueryBoolean):
+            return Table(("ask",), ((bool(found),),))
+        if not isinstance(found, ox.QuerySolutions):
+            raise QueryError("this query makes triples, not a table; write it to a file with: kg query --output-format ttl")
+        names = tuple(v.value for v in found.variables)
+        return Table(names, tuple(tuple(_value(row[name]) for name in names) for row in found))
+
+    def construct(self, text: str) -> Iterator[ox.Triple]:
+        """Answer a CONSTRUCT or DESCRIBE query with its triples. Raises QueryError as `query` does."""
+        found = self._run(text, None)
+        if not isinstance(found, ox.QueryTriples):
+            raise QueryError("this query makes a table, not triples")
+        return iter(found)
+
+    def _run(self, text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None) -> object:
+        try:
+            return self.store.query(
+                text,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=True,
+                substitutions={ox.Variable(k): v for k, v in (bindings or {}).items()} or None,
+            )
+        except SyntaxError as error:
+            where = _WHERE.search(str(error))
+            line, column = (int(where[1]), int(where[2])) if where else (None, None)
+            raise QueryError(_WHERE.sub("", str(error)).strip(" :"), line, column) from error
+
+
+def _value(term: object) -> Value:
+    if term is None:
+        return None
+    if isinstance(term, ox.NamedNode):
+        return term.value
+    if isinstance(term, ox.Literal):
+        kind = term.datatype.value.rpartition("#")[2]
+        if kind in ("integer", "int", "long"):
+            return int(term.value)
+        if kind in ("decimal", "double", "float"):
+            return float(term.value)
+        if kind == "boolean":
+            return term.value in ("true", "1")
+        return term.value
+    return str(term)
+
+
+# Building and switching --------------------------------------------------------------------------------------------
+
+
+def current(folder: Path) -> Path | None:
+    """Give the directory of the store in use below a folder, None when there is none."""
+    pointer = folder / "CURRENT"
+    if not pointer.is_file():
+        return None
+    path = folder / pointer.read_text(encoding="utf-8").strip()
+    return path if path.is_dir() else None
+
+
+def load(folder: Path, name: str, files: Sequence[Path]) -> int:
+    """Build a store from N-Quads files and switch to it.
+
+    folder: where the stores lie. name: of the new store's directory. files: in the order they are read.
+    Returns how many quads it holds. Raises StoreError when a file is no N-Quads; the store in use stays.
+    """
+    work = _fresh(folder, name)
+    try:
+        store = ox.Store(str(work))
+        with io.BufferedReader(_Chain(files), 1 << 20) as stream:
+            store.bulk_load(stream, ox.RdfFormat.N_QUADS)
+        store.optimize()
+        size = len(store)
+        store.flush()
+        del store
+    except (SyntaxError, ValueError, OSError) as error:
+        shutil.rmtree(work, ignore_errors=True)
+        raise StoreError(f"the graph cannot be loaded: {error}; make it again with: kg build --fresh") from error
+    _switch(folder, name)
+    return size
+
+
+def update(folder: Path, name: str, changed: Mapping[str, Path | None]) -> int:
+    """Copy the store in use, replace some named graphs in the copy, and switch to it.
+
+    changed: IRI of the graph -> its N-Quads file, None when the graph goes away. Returns how many quads there are.
+    """
+    base = current(folder)
+    if base is None:
+        raise StoreError(f"there is no store in {folder} to change")
+    work = _fresh(folder, name)
+    work.rmdir()
+    ox.Store.read_only(str(base)).backup(str(work))
+    store = ox.Store(str(work))
+    for graph, path in sorted(changed.items()):
+        store.remove_graph(ox.NamedNode(graph))
+        if path is not None:
+            store.extend(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+    store.flush()
+    size = len(store)
+    del store
+    _switch(folder, name)
+    return size
+
+
+def worth_updating(folder: Path, changed: int, papers: int) -> bool:
+    """Tell whether replacing the changed graphs is the faster way."""
+    return current(folder) is not None and changed <= papers * _FRESH_FROM
+
+
+def _fresh(folder: Path, name: str) -> Path:
+    work = folder / name
+    if work == current(folder):
+        raise StoreError(f"{work} is in use")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    return work
+
+
+def _switch(folder: Path, name: str) -> None:
+    pointer = folder / "CURRENT"
+    part = folder / "CURRENT.part"
+    part.write_text(name + "\n", encoding="utf-8", newline="\n")
+    os.replace(part, pointer)
+    for other in folder.iterdir():
+        if other.is_dir() and other.name != name:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+class _Chain(io.RawIOBase):
+    """Several files read as one stream, so that they are loaded in one go."""
+
+    def __init__(self, files: Iterable[Path]) -> None:
+        self._files = iter(files)
+        self._open: io.BufferedReader | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the bytes of a RawIOBase
+        while True:
+            if self._open is None:
+                path = next(self._files, None)
+                if path is None:
+                    return 0
+                self._open = path.open("rb")
+            count = self._open.readinto(buffer)
+            if count:
+                return count
+            self._open.close()
+            self._open = None

@@ -1,0 +1,103 @@
+// Labels of one size at every zoom, each at a free place beside its shape. Where there is none, the less cited paper
+// goes without until one zooms in.
+
+const LABEL = { size: 12.5, gap: 3, face: 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif' };
+
+class Labels {
+  // network: the vis.Network. wanted: gives the nodes that may have a label, the most important first.
+  constructor(network, wanted) {
+    this.network = network;
+    this.wanted = wanted;
+    this.widths = new Map();
+    this.forget();
+    network.on("afterDrawing", (context) => this.draw(context));
+    for (const event of ["dragEnd", "animationFinished", "resize"]) network.on(event, () => this.forget());
+    network.on("dragging", ({ nodes }) => nodes.length && this.forget());
+  }
+
+  // Places hold while one pans; forget them when something else changes.
+  forget() {
+    this.scale = 0;
+    this.boxes = [];
+  }
+
+  // The paper whose label is at a point of the picture, in pixels of the screen; undefined when there is none.
+  at({ x, y }) {
+    return this.boxes.find(({ paper, left, top, width, height }) => {
+      const middle = this.middle(paper);
+      return x >= middle.x + left && x <= middle.x + left + width && y >= middle.y + top && y <= middle.y + top + height;
+    })?.paper;
+  }
+
+  middle(paper) {
+    return this.network.canvasToDOM(this.network.getPosition(paper.id));
+  }
+
+  font(paper) {
+    return `${paper.held ? 600 : 400} ${LABEL.size}px ${LABEL.face}`;
+  }
+
+  width(context, paper) {
+    if (!this.widths.has(paper.id)) {
+      context.font = this.font(paper);
+      this.widths.set(paper.id, context.measureText(paper.label).width);
+    }
+    return this.widths.get(paper.id);
+  }
+
+  draw(context) {
+    context.save();
+    const ratio = context.canvas.width / context.canvas.clientWidth;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    context.lineWidth = 4;
+    context.strokeStyle = "rgba(255, 255, 255, 0.9)";
+    const scale = this.network.getScale();
+    if (scale !== this.scale) {
+      this.scale = scale;
+      this.boxes = this.place(context, scale);
+    }
+    for (const { paper, left, top, width, height } of this.boxes) {
+      const { x, y } = this.middle(paper);
+      context.font = this.font(paper);
+      context.strokeText(paper.label, x + left + width / 2, y + top + height / 2);
+      context.fillStyle = paper.held ? "#1b2430" : "#46546a";
+      context.fillText(paper.label, x + left + width / 2, y + top + height / 2);
+    }
+    context.restore();
+  }
+
+  // Gives each label its box relative to the middle of its shape: below, above, right or left, wherever it covers
+  // no shape and no label that came before it, and stays in view.
+  place(context, scale) {
+    const wanted = this.wanted();
+    const taken = wanted.map((paper) => {
+      const { x, y } = this.middle(paper);
+      const radius = paper.size * scale;
+      return { x: x - radius, y: y - radius, right: x + radius, bottom: y + radius };
+    });
+    const { clientWidth, clientHeight } = context.canvas;
+    const boxes = [];
+    for (const [i, paper] of wanted.entries()) {
+      const { x, y } = this.middle(paper);
+      const [width, height, away] = [this.width(context, paper), LABEL.size + 2, paper.size * scale + LABEL.gap];
+      const [aside, near] = [away + 1, away * 0.7];
+      const places = [
+        [-width / 2, away], [-width / 2, -away - height], [aside, -height / 2], [-aside - width, -height / 2],
+        [near, near], [near, -near - height], [-near - width, near], [-near - width, -near - height],
+      ];
+      for (const [left, top] of places) {
+        const box = { x: x + left, y: y + top, right: x + left + width, bottom: y + top + height };
+        const free = (o, j) => j === i || o.x > box.right || o.right < box.x || o.y > box.bottom || o.bottom < box.y;
+        if (box.x >= 0 && box.y >= 0 && box.right <= clientWidth && box.bottom <= clientHeight && taken.every(free)) {
+          taken.push(box);
+          boxes.push({ paper, left, top, width, height });
+          break;
+        }
+      }
+    }
+    return boxes;
+  }
+}
