@@ -22,7 +22,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -67,14 +67,10 @@ def register_lines(ids: Iterable[str], day: date) -> Iterator[str]:
             plain["*"].add(paper.number)
         elif not isinstance(paper, Kamerstuk):
             raise IdentifierError(f"not a Kamerstuk: {text!r}")
+        elif paper.suffix:
+            suffixed[paper.key][paper.number][paper.suffix[0]].add(int(paper.suffix[1:]))
         else:
-            years = paper.vergaderjaar.replace("-", "")
-            parts = (years, paper.dossier.number, paper.rijkswet, paper.dossier.addition)
-            key = "-".join(part for part in parts if part)
-            if paper.suffix:
-                suffixed[key][paper.number][paper.suffix[0]].add(int(paper.suffix[1:]))
-            else:
-                plain[key].add(paper.number)
+            plain[paper.key].add(paper.number)
     yield f"# kst {day.isoformat()}"
     for key in sorted(plain.keys() | suffixed.keys()):
         words = list(_number_runs(plain[key]))
@@ -101,14 +97,9 @@ def _number_runs(numbers: Iterable[str]) -> Iterator[str]:
 
 def _runs(values: Iterable[int]) -> Iterator[str]:
     """Write whole numbers as runs: 1, 2, 3, 5 gives "1..3", "5"."""
-    ordered = sorted(values)
-    if not ordered:
-        return
-    start = ordered[0]
-    for value, following in pairwise([*ordered, None]):
-        if following is None or following != value + 1:  # type: ignore[operator]
-            yield str(start) if start == value else f"{start}..{value}"
-            start = following  # type: ignore[assignment]
+    for _, group in groupby(enumerate(sorted(values)), key=lambda pair: pair[1] - pair[0]):
+        run = [value for _, value in group]
+        yield str(run[0]) if len(run) == 1 else f"{run[0]}..{run[-1]}"
 
 
 def _letter_value(letters: str) -> int:

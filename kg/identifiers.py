@@ -68,8 +68,13 @@ class Kamerstuk:
     suffix: str = ""
 
     def __str__(self) -> str:
-        parts = ("kst", _glue(self.vergaderjaar), self.dossier.number, self.rijkswet, self.dossier.addition)
-        return "-".join(part for part in (*parts, self.number, self.suffix) if part)
+        return "-".join(part for part in ("kst", self.key, self.number, self.suffix) if part)
+
+    @property
+    def key(self) -> str:
+        """What stands before the ondernummer in the id: "32824", "36600-XV", "19951996-24400-V", "33183-R1975"."""
+        parts = (_glue(self.vergaderjaar), self.dossier.number, self.rijkswet, self.dossier.addition)
+        return "-".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,8 @@ class Document:
     signatories: names as printed ("C.E.G. van Gennip"). on_behalf: offices as printed.
     attached_to: identifier of the main paper of an attachment. attachments: identifiers of its attachments.
     tabled_by: names from the metadata (OVERHEIDop.indiener), not from the text.
+    origin: where the text came from. source_text: the decoded file in NFC where `origin` counts its characters, so
+    that offsets can be given as they stand in the file; None elsewhere.
     """
 
     id: str
@@ -150,6 +152,7 @@ class Document:
     attachments: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     origin: TextMap = field(default_factory=TextMap, compare=False, repr=False)
+    source_text: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

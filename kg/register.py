@@ -1,9 +1,10 @@
 """What is known about papers without having them: which identifiers exist, and facts about single papers.
 
 Both lists travel with the program (kg/data), made by harvest/make_register.py. The list of identifiers holds the
-Kamerstukken on the publisher's site in March 2025. A number missing from a dossier of before that date was not
-published there; **absence proves nothing about papers after `Register.date`**, nor about papers from before 1995, of
-which the list holds few. The facts cover far fewer papers; not being among them means nothing.
+Kamerstukken on the publisher's site in March 2025. **Absence proves nothing about papers after `Register.date`**, nor
+about papers from before 1995, of which the list holds few. Within the list a missing number is good evidence: of the
+numbers between the lowest and the highest of a dossier, those from 29 000 on lack 0.5 %, older ones 12 %. The
+facts cover far fewer papers; not being among them means nothing.
 """
 
 from __future__ import annotations
@@ -96,13 +97,13 @@ class Register:
                 return number in self._expand("*")
             case Kamerstuk():
                 tail = f"{paper.number or '~'}/{paper.suffix}" if paper.suffix else paper.number or "~"
-                return tail in self._expand(_key(paper))
+                return tail in self._expand(paper.key)
             case _:
                 return False
 
     def has_dossier(self, dossier: str) -> bool:
         """Tell whether the list holds a paper of exactly this dossier ("36600-XV", "21501-20", "32824")."""
-        return dossier in self._known or dossier in self._by_dossier()
+        return dossier in self._by_dossier()
 
     def numbers(self, dossier: str) -> frozenset[str]:
         """Give the ondernummers the list holds of a dossier, letters of the Eerste Kamer included.
@@ -185,7 +186,7 @@ class Register:
         if not self._keys:
             keys: dict[str, list[str]] = defaultdict(list)
             additions: dict[str, set[str]] = defaultdict(set)
-            for key in self._known:
+            for key in self._known.keys() - {"*"}:
                 dossier = _NOT_OF_DOSSIER.sub("", key)
                 keys[dossier].append(key)
                 number, _, addition = dossier.partition("-")
@@ -231,11 +232,6 @@ def _parse(identifier: str) -> Identifier | None:
         return parse(identifier)
     except IdentifierError:
         return None
-
-
-def _key(paper: Kamerstuk) -> str:
-    parts = (paper.vergaderjaar.replace("-", ""), paper.dossier.number, paper.rijkswet, paper.dossier.addition)
-    return "-".join(part for part in parts if part)
 
 
 def _unpack(numbers: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import regex
@@ -26,6 +26,10 @@ CLEAR = 0.3
 """How far one candidate must stand above the next to be taken."""
 
 
+_LAG = timedelta(days=60)
+"""How long a paper may take to reach the register."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What a paper can be checked with: the register, and for how long it can be trusted.
@@ -37,18 +41,21 @@ class Known:
     complete_until: date
 
 
-def resolve(document: Document, mentions: Iterable[Mention], register: Register) -> tuple[Citation, ...]:
+def resolve(
+    document: Document, mentions: Iterable[Mention], register: Register, *, links: bool = True
+) -> tuple[Citation, ...]:
     """Give each mention its meaning, its sentence, and what the publisher's own link says of it.
 
-    A mention with several numbers stays one citation with several targets.
+    A mention with several numbers stays one citation with several targets. links: False leaves the publisher's links
+    out of it.
     """
-    known = Known(register, date.fromisoformat(register.date))
+    known = Known(register, date.fromisoformat(register.date) - _LAG)
     sentences = Sentences(document)
     mentions = tuple(mentions)
     anchors = {note.start: note.anchor for note in document.footnotes}
     note_starts = sorted(anchors)
     cited = frozenset(d for m in mentions for d in m.dossiers) | {str(d) for d in document.dossiers}
-    links = tuple(link for link in document.links if link.kind != "url")
+    own_links = tuple(link for link in document.links if links and link.kind != "url")
     out: list[Citation] = []
     for mention in mentions:
         place = mention.start
@@ -56,7 +63,7 @@ def resolve(document: Document, mentions: Iterable[Mention], register: Register)
             anchor = anchors[max(s for s in note_starts if s <= mention.start)]
             place = place if anchor is None else anchor
         sentence = sentences.around(place)
-        out.append(_citation(document, mention, sentence, known, cited, links))
+        out.append(_citation(document, mention, sentence, known, cited, own_links))
     return tuple(out)
 
 
@@ -90,12 +97,26 @@ def _citation(
 # Does it exist? --------------------------------------------------------------------------------------------------
 
 
+FIRST_DOSSIER_IN_FULL = 24_000
+"""The register begins in 1995; dossiers opened before may have papers that it does not hold."""
+
+
 def impossible(key: str, known: Known, day: date | None) -> bool:
     """Tell whether a paper of this day cannot have meant this key.
 
-    That is certain only while the register was complete: a later paper may cite a later number.
+    Certain only for a paper written while the register was complete: the dossier was not there, or the number lies
+    above its highest. A number missing in between may be a gap of the register, a lower one may be older than it.
     """
-    return day is not None and day <= known.complete_until and known.register.covers(key) and not known.register.knows(key)
+    if day is None or day > known.complete_until:
+        return False
+    printed = parse(key)
+    if not isinstance(printed, Kamerstuk) or not printed.dossier.number.isdigit():
+        return False
+    dossier = str(printed.dossier)
+    if not known.register.has_dossier(dossier):
+        return int(printed.dossier.number) >= FIRST_DOSSIER_IN_FULL
+    highest = known.register.highest(dossier)
+    return highest is not None and printed.number.isdigit() and int(printed.number) > highest
 
 
 def _unknown_issues(mention: Mention, known: Known) -> tuple[str, ...]:

@@ -349,7 +349,7 @@ _TEXTS = terms.prefix_header("ks:") + (
     "SELECT ?text ?hash ?id WHERE { ?text ks:sha256 ?hash ; ks:tekstVan ?document . ?document ks:identificatie ?id }"
 )
 _SPANS = terms.prefix_header("nif:") + (
-    "SELECT ?span ?begin ?end ?quote WHERE { ?span nif:referenceContext ?text ; nif:beginIndex ?begin ;"
+    "SELECT ?text ?span ?begin ?end ?quote WHERE { ?span nif:referenceContext ?text ; nif:beginIndex ?begin ;"
     " nif:endIndex ?end ; nif:anchorOf ?quote }"
 )
 

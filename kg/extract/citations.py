@@ -49,6 +49,11 @@ def extract(document: Document, register: Register, laws: Laws, *, links: bool =
     return tuple(sorted((m for m in found if m.keys != own), key=lambda m: (m.start, m.end)))
 
 
+def context(register: Register, laws: Laws) -> Context:
+    """Give the context of a text that belongs to no paper."""
+    return Context(register, laws)
+
+
 def read_text(text: str, context: Context) -> list[Mention]:
     """Run the rules over a text; where readings overlap the longest stays, of equals the one whose rule comes first."""
     found: list[Mention] = []

@@ -43,6 +43,7 @@ Reader = Callable[[Match, Rule, Context], Iterator[Mention]]
 _SETTINGS = read("common").get("readings", {})
 _CHAMBERS: dict[str, str] = _SETTINGS["chambers"]
 _OCR_CHAPTER: dict[str, str] = _SETTINGS["chapter_misread"]
+_NO_LAST_WORD = frozenset(read("common")["law"]["no_last_word"])
 _LONGEST_RANGE: int = _SETTINGS["longest_range"]
 
 _DOSSIER = regex.compile(
@@ -50,7 +51,7 @@ _DOSSIER = regex.compile(
     (?:\s{0,2}\(\s{0,2}R\s{0,2}\d{4}\s{0,2}\))?
     (?:(?:\s{0,2},?\s{0,2}hoofdstuk\s{1,3}|[\s.‐-―/-]{0,2})(?P<chapter>[IVX][IVXM]{0,5}[A-E]?)(?![\p{L}\d])
       |[‐-―-]\s?(?P<series>\d{2})(?!\d)
-      |[\s‐-―-](?P<fund>[A-Z])(?![\p{L}\d]))?""",
+      |[\s‐-―-]?(?P<fund>[A-Z])(?![\p{L}\d]))?""",
     regex.VERBOSE,
 )
 _NUMBER = regex.compile(r"(?P<n>\d{1,4}[a-z]?)(?:\s{0,2}[Hh](?P<reprint>\d))?|(?P<n>[A-Z]{1,2})(?!\p{L})")
@@ -107,6 +108,8 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     groups = match.groupdict()
     found = list(_DOSSIER.finditer(groups["dossiers"]))
     dossier, left_over = _dossier(found[0], context.register)
+    if rule.known_dossier and not context.register.has_dossier(str(dossier)):
+        return
     printed = tuple(dict.fromkeys(str(_dossier(d, context.register)[0]) for d in found))
     end = match.end("span")
     misread = ("hoofdstuk-gelezen-als-" + dossier.addition,) if "M" in (found[0]["chapter"] or "") else ()
@@ -173,6 +176,15 @@ def _numbers(text: str | None, plural: str | None, dossier: Dossier, register: R
             out.append(number)
         last_end = match.end()
     return out
+
+
+def old_kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
+    """A dossier of four figures, with or without numbers."""
+    dossier = Dossier(match["dossier"])
+    numbers = _numbers(match["nums"], match["plural"], dossier, context.register)
+    keys = tuple(kamerstuk_id(dossier, n) for n in numbers)
+    kind: CitationKind = "kamerstuk" if keys else "dossier"
+    yield _mention(match, rule, keys or (f"dossier-{dossier}",), kind=kind, dossiers=(str(dossier),))
 
 
 def own_dossier(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
@@ -286,10 +298,15 @@ def eu_journal(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
 
 def law(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """The BWB or CELEX id of the law, only where it is certain."""
-    found = context.laws.find(match["law"])
+    name, end = match["law"], match.end("span")
+    found = context.laws.find(name)
+    while found is None and (last := name.rsplit(maxsplit=1)[-1]) in _NO_LAST_WORD and last != name:
+        name = name.removesuffix(last)
+        end -= len(name) - len(name.rstrip()) + len(last)
+        name = name.rstrip()
     key = _law_key(found)
     lack = "" if key else "van deze wet is geen identificatie bekend die zeker is"
-    mention = _mention(match, rule, (key,) if key else (), lack=lack)
+    mention = _mention(match, rule, (key,) if key else (), lack=lack, end=end)
     yield replace(mention, article=" ".join(match["article"].split()), confidence=rule.confidence if found else 0.8)
 
 
@@ -348,7 +365,7 @@ def _dossier_of(mention: Mention, register: Register) -> Dossier | None:
 READERS: dict[str, Reader] = {
     reader.__name__: reader
     for reader in (
-        kamerstuk, own_dossier, handelingen, aanhangsel, gazette, ecli, ljn, eu_act, eu_document, eu_journal, law,
+        kamerstuk, old_kamerstuk, own_dossier, handelingen, aanhangsel, gazette, ecli, ljn, eu_act, eu_document, eu_journal, law,
         next_number, idem, said,
     )
 }  # fmt: skip

@@ -324,19 +324,21 @@ _SPECIAL: dict[str, _Special] = {
 }
 
 
+_NAME_LINE = regex.compile(r"(?:(?:\p{Lu}[\p{L}'’.-]*|van|de|den|der|het|el|la|ten|ter|te|en|d'|'t)\s?){1,8}")
+
+
 def _names_below_motion(text: Element | None) -> list[str]:
-    """Give the names that stand behind the closing formula of a motion: its last paragraph or group of paragraphs."""
-    if text is None or not len(text):
-        return []
-    closed = False
+    """Give the names below a motion: the last lines of the last paragraph, or group of paragraphs, of its text.
+
+    The closing formula comes in many spellings and is sometimes left out, so place and shape decide, not the formula.
+    """
+    last = next((e for e in reversed(text) if isinstance(e.tag, str)), None) if text is not None else None
     names: list[str] = []
-    for element in text:
-        for line in element if element.tag == "al-groep" else (element,):
-            words = _words(line) if isinstance(line.tag, str) else ""
-            if words.startswith("en gaat over tot de orde"):
-                closed = True
-            elif closed and words:
-                names.append(words)
+    for line in reversed(last if last is not None and last.tag == "al-groep" else [last]):
+        name = _words(line).rstrip(" .,;")
+        if not _NAME_LINE.fullmatch(name):
+            break
+        names.insert(0, name)
     return names
 
 

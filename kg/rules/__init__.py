@@ -8,6 +8,7 @@ A file holds `[macros]` (named pieces of pattern, used as `{{name}}`) and `[[rul
     cues        literal strings, one of which stands in every text the rule can match: a text without is skipped
     pattern     verbose regular expression (module `regex`); the group `span`, if there is one, is what is cited
     confidence  0 to 1, how often such a reading is right
+    known_dossier  true when a reading counts only if the register knows the dossier (the form alone is too common)
     note        why the rule is there; source: where its form is prescribed or attested
     examples    [{text, quote, keys}], quote and keys are what must be found in the text, in order
     near_misses texts in which the rule must find nothing
@@ -53,9 +54,10 @@ class Rule:
     source: str
     examples: tuple[Example, ...]
     near_misses: tuple[str, ...]
+    known_dossier: bool = False
 
 
-_FIELDS = {"id", "kind", "reader", "cues", "pattern", "confidence", "note", "source", "examples", "near_misses"}
+_FIELDS = {"known_dossier", "id", "kind", "reader", "cues", "pattern", "confidence", "note", "source", "examples", "near_misses"}
 _USE = regex.compile(r"\{\{(\w+)\}\}")
 
 
@@ -118,6 +120,7 @@ def _rule(family: str, table: dict[str, Any], macros: dict[str, str]) -> Rule:
             source=table.get("source", ""),
             examples=tuple(Example(e["text"], e["quote"], tuple(e["keys"])) for e in table["examples"]),
             near_misses=tuple(table["near_misses"]),
+            known_dossier=bool(table.get("known_dossier", False)),
         )
     except KeyError as error:
         raise RuleError(f"{where}: field {error} is missing") from error

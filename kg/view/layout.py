@@ -22,7 +22,7 @@ GAP = 6.0
 """Pixels kept free between two boxes."""
 STRETCH = 1.2
 """How much wider than high a component is drawn: labels are wide, and so are screens."""
-ASPECT = 1.35
+ASPECT = 1.45
 """Width over height the whole picture aims at: a wide screen minus the panel beside it."""
 
 
@@ -37,19 +37,19 @@ def place(boxes: Sequence[Box], edges: Sequence[tuple[int, int]]) -> list[tuple[
         if a != b:
             neighbours[a].add(b)
             neighbours[b].add(a)
-    result: list[Point] = [(0.0, 0.0)] * len(boxes)
     drawn = []
     for members in _components(neighbours):
         points = _component(members, neighbours)
         _part([boxes[i] for i in members], points)
         drawn.append((members, points))
-    _pack(boxes, drawn, result)
+    alone = [i for i, others in enumerate(neighbours) if not others]
+    result = _pack(boxes, drawn, alone)
     return [(round(x), round(y)) for x, y in result]
 
 
 def _components(neighbours: Sequence[set[int]]) -> list[list[int]]:
-    """Give the connected components, biggest first, each as sorted indices."""
-    seen = [False] * len(neighbours)
+    """Give the connected components of two nodes or more, biggest first, each as sorted indices."""
+    seen = [not others for others in neighbours]
     found = []
     for start in range(len(neighbours)):
         if seen[start]:
@@ -74,8 +74,6 @@ def _component(members: Sequence[int], neighbours: Sequence[set[int]]) -> list[P
     x = [rng.random() * STEP for _ in range(n)]
     y = [rng.random() * STEP for _ in range(n)]
     terms = [(i, j, d * STEP) for i in range(n) for j, d in enumerate(_distances(i, near)) if j > i]
-    if not terms:
-        return list(zip(x, y, strict=True))
     rng.shuffle(terms)
     shortest, longest = min(t[2] for t in terms), max(t[2] for t in terms)
     rate = longest * longest
@@ -155,8 +153,13 @@ def _part(boxes: Sequence[Box], points: list[Point]) -> None:
             return
 
 
-def _pack(boxes: Sequence[Box], drawn: Sequence[tuple[list[int], list[Point]]], result: list[Point]) -> None:
-    """Set the components on shelves below each other, the biggest first, and write the positions to result."""
+def _pack(
+    boxes: Sequence[Box], drawn: Sequence[tuple[list[int], list[Point]]], alone: Sequence[int]
+) -> list[Point]:
+    """Set the components beside and below each other, then the nodes without any edge in rows below them.
+
+    Of some widths the one is taken that shows everything at the largest scale.
+    """
     frames = []
     for members, points in drawn:
         left = min(p[0] - boxes[i][0] / 2 for i, p in zip(members, points, strict=True))
@@ -164,13 +167,64 @@ def _pack(boxes: Sequence[Box], drawn: Sequence[tuple[list[int], list[Point]]], 
         top = min(p[1] - boxes[i][1] / 2 for i, p in zip(members, points, strict=True))
         bottom = max(p[1] + boxes[i][1] / 2 for i, p in zip(members, points, strict=True))
         frames.append((left, top, right - left + 3 * GAP, bottom - top + 3 * GAP))
-    area = sum(w * h for _, _, w, h in frames)
-    width = max([sqrt(area * ASPECT), *(f[2] for f in frames)])
-    at_x = at_y = shelf = 0.0
-    for (members, points), (left, top, w, h) in zip(drawn, frames, strict=True):
-        if at_x + w > width or h < shelf / 3:
-            at_x, at_y, shelf = 0.0, at_y + shelf, 0.0
+    singles = [boxes[i] for i in alone]
+    area = sum(w * h for _, _, w, h in frames) + sum((w + GAP) * (h + GAP) for w, h in singles)
+    least = max([w for _, _, w, _ in frames] + [w + GAP for w, _ in singles], default=0.0)
+    best: tuple[float, list[Point], list[Point]] | None = None
+    for step in range(10):
+        width = max(least, sqrt(area * ASPECT) * (1 + step / 10))
+        corners, floor = _skyline([(w, h) for _, _, w, h in frames], width)
+        spots, floor = _rows(singles, width, floor)
+        height = max(width / ASPECT, floor)  # of the smallest frame of the wanted proportions that holds everything
+        if best is None or height < best[0]:
+            best = height, corners, spots
+    assert best is not None
+    result: list[Point] = [(0.0, 0.0)] * len(boxes)
+    for (members, points), (left, top, _, _), (x, y) in zip(drawn, frames, best[1], strict=True):
         for i, (px, py) in zip(members, points, strict=True):
-            result[i] = (px - left + at_x, py - top + at_y)
-        at_x += w
-        shelf = max(shelf, h)
+            result[i] = (px - left + x, py - top + y)
+    for i, spot in zip(alone, best[2], strict=True):
+        result[i] = spot
+    return result
+
+
+def _skyline(sizes: Sequence[Box], width: float) -> tuple[list[Point], float]:
+    """Put each frame as high as it can stand under those before it, then as far left.
+
+    Gives the upper left corners, and where the lowest frame ends.
+    """
+    ground = [(0.0, width, 0.0)]  # from x, to x, where the lowest frame over this stretch ends
+    corners = []
+    for w, h in sizes:
+        y, x = min(
+            (max(low for start, end, low in ground if start < x + w and end > x), x)
+            for x, _, _ in ground
+            if x + w <= width + 0.5
+        )
+        corners.append((x, y))
+        left_of = [(start, min(end, x), low) for start, end, low in ground if start < x]
+        right_of = [(max(start, x + w), end, low) for start, end, low in ground if end > x + w]
+        ground = [*left_of, (x, x + w, y + h), *right_of]
+    return corners, max(low for _, _, low in ground)
+
+
+def _rows(sizes: Sequence[Box], width: float, top: float) -> tuple[list[Point], float]:
+    """Place nodes in rows and columns from a height downwards, in their own order, so that one can look a number up.
+
+    A column is as wide as nine labels in ten; a wider label takes more columns. Gives the middles, and where the
+    last row ends.
+    """
+    if not sizes:
+        return [], top
+    column = sorted(w for w, _ in sizes)[(len(sizes) - 1) * 9 // 10] + GAP
+    height = max(h for _, h in sizes) + GAP
+    columns = max(1, int(width / column))
+    spots = []
+    row = at = 0
+    for w, _ in sizes:
+        span = min(columns, -int(-(w + GAP) // column))
+        if at + span > columns:
+            row, at = row + 1, 0
+        spots.append(((at + span / 2) * column, top + (row + 0.5) * height))
+        at += span
+    return spots, top + (row + 1) * height

@@ -35,7 +35,7 @@ _MONTHS = (
 )  # fmt: skip
 
 LABELLED = 120
-"""Up to so many nodes the layout keeps room for every label; beyond, labels appear as far as there is room for them."""
+"""Up to so many nodes the layout keeps room for whole labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +186,9 @@ def _radius(node: Node) -> float:
 
 
 def _box(node: Node, radius: float, count: int) -> layout.Box:
-    """Give the room the layout keeps for a node: with its label in a small graph, without it in a big one."""
-    if count > LABELLED:
-        return 2 * radius + 16, 2 * radius + 8
-    return max(2 * radius, 6.8 * len(node.label)), 2 * radius + 18
+    """Give the room the layout keeps for a node: with its label in a small graph, ever less of it in a bigger one."""
+    share = min(1.0, LABELLED / count)
+    return max(2 * radius + 10, 7.2 * len(node.label) * share), 2 * radius + 6 + 12 * share
 
 
 def _hint(node: Node) -> str:

@@ -1,13 +1,18 @@
 // Labels of one size at every zoom, each at a free place beside its shape. Where there is none, the less cited paper
 // goes without until one zooms in.
 
-const LABEL = { size: 12.5, gap: 3, face: 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif' };
+const LABEL = { size: 12, gap: 3, always: 8, face: 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif' };
+
+const meet = (a, b) => a.x < b.right && b.x < a.right && a.y < b.bottom && b.y < a.bottom;
+const inside = (a, b) => a.x >= b.x && a.y >= b.y && a.right <= b.right && a.bottom <= b.bottom;
 
 class Labels {
   // network: the vis.Network. wanted: gives the nodes that may have a label, the most important first.
-  constructor(network, wanted) {
+  // buttons: the element on top of the picture that labels should keep clear of.
+  constructor(network, wanted, buttons) {
     this.network = network;
     this.wanted = wanted;
+    this.buttons = buttons;
     this.widths = new Map();
     this.forget();
     network.on("afterDrawing", (context) => this.draw(context));
@@ -69,34 +74,36 @@ class Labels {
     context.restore();
   }
 
-  // Gives each label its box relative to the middle of its shape: below, above, right or left, wherever it covers
-  // no shape and no label that came before it, and stays in view.
+  // Gives each label its box relative to the middle of its shape: below, above or beside it, wherever it stays in
+  // view and covers no shape and no label that came before it. The first few may cover a shape of one that matters less.
   place(context, scale) {
     const wanted = this.wanted();
-    const taken = wanted.map((paper) => {
+    const view = { x: 0, y: 0, right: context.canvas.clientWidth, bottom: context.canvas.clientHeight };
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.buttons;
+    const texts = [{ x: offsetLeft, y: offsetTop, right: offsetLeft + offsetWidth, bottom: offsetTop + offsetHeight }];
+    const shapes = wanted.map((paper) => {
       const { x, y } = this.middle(paper);
       const radius = paper.size * scale;
       return { x: x - radius, y: y - radius, right: x + radius, bottom: y + radius };
     });
-    const { clientWidth, clientHeight } = context.canvas;
     const boxes = [];
     for (const [i, paper] of wanted.entries()) {
       const { x, y } = this.middle(paper);
       const [width, height, away] = [this.width(context, paper), LABEL.size + 2, paper.size * scale + LABEL.gap];
       const [aside, near] = [away + 1, away * 0.7];
-      const places = [
+      const fitting = [
         [-width / 2, away], [-width / 2, -away - height], [aside, -height / 2], [-aside - width, -height / 2],
         [near, near], [near, -near - height], [-near - width, near], [-near - width, -near - height],
-      ];
-      for (const [left, top] of places) {
-        const box = { x: x + left, y: y + top, right: x + left + width, bottom: y + top + height };
-        const free = (o, j) => j === i || o.x > box.right || o.right < box.x || o.y > box.bottom || o.bottom < box.y;
-        if (box.x >= 0 && box.y >= 0 && box.right <= clientWidth && box.bottom <= clientHeight && taken.every(free)) {
-          taken.push(box);
-          boxes.push({ paper, left, top, width, height });
-          break;
-        }
-      }
+      ].map(([left, top]) => ({ left, top, x: x + left, y: y + top, right: x + left + width, bottom: y + top + height }))
+        .filter((box) => inside(box, view) && !texts.some((text) => meet(box, text)));
+      const covers = (box, among) => among.filter((shape) => shape !== shapes[i] && meet(box, shape)).length;
+      const least = (a, b) => covers(a, shapes) - covers(b, shapes);
+      const box = i < LABEL.always
+        ? fitting.filter((option) => !covers(option, shapes.slice(0, LABEL.always))).sort(least)[0]
+        : fitting.find((option) => !covers(option, shapes));
+      if (!box) continue;
+      texts.push(box);
+      boxes.push({ paper, left: box.left, top: box.top, width, height });
     }
     return boxes;
   }

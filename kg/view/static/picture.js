@@ -9,7 +9,7 @@ let lit = null; // ids of the nodes that stand out, null when all do
 const labels = new Labels(network, () => {
   const order = (a, b) => isEnd(b) - isEnd(a) || b.ties - a.ties;
   return data.nodes.filter((paper) => isShown(paper) && (!lit || lit.has(paper.id))).sort(order);
-});
+}, document.getElementById("zoom"));
 let ends = new Set(); // the node selected, or both ends of the link selected
 
 const isEnd = (paper) => ends.has(paper.id);
@@ -48,7 +48,7 @@ function fit(ids, most = 1.5, animate = true) {
   const { clientWidth: width, clientHeight: height } = document.getElementById("network");
   const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((width - 130) / (right - left + 40), (height - 70) / (bottom - top + 40), most);
+  const scale = Math.min((width - Math.min(130, width / 6)) / (right - left + 40), (height - 70) / (bottom - top + 40), most);
   const view = { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(scale, 0.02) };
   animate ? move(view) : network.moveTo(view);
 }

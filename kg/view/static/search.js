@@ -11,7 +11,7 @@ const index = data.nodes.map((paper) => ({
   paper,
   words: plain([paper.label, paper.id, paper.name, paper.date, kinds.get(paper.kind).name].join(" ")),
   numbers: [bare(paper.label), bare(paper.id), bare(paper.label).replace(/nr/, "")],
-  last: /(\p{L}*\d*)$/u.exec(bare(paper.label).replace(/^.*nr/, ""))[1],
+  last: /[\p{L}\p{N}]*(?=[^\p{L}\p{N}]*$)/u.exec(plain(paper.label))[0],
 }));
 
 // Gives the papers found, best first: the number itself, then what begins so, then the most cited.

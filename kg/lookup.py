@@ -1,0 +1,228 @@
+"""Typed answers about citations: what a paper cites and what cites it, and whether the citations in a text are right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from kg import terms
+from kg.errors import IdentifierError, NotFoundError
+from kg.extract import citations as finder
+from kg.identifiers import parse, parse_dossier
+from kg.laws import Laws
+from kg.model import Block, Citation, Document, Source
+from kg.register import Register
+from kg.resolve import resolve
+from kg.store import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper as the graph knows it; held is False for one that is only referred to."""
+
+    id: str
+    title: str
+    date: str
+    kind: str
+    url: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One citation act with its proof.
+
+    citing, cited: identifiers; cited is "" when it is not resolved. quote: as printed. sentence: of the running text
+    that leans on it. footnote: mark, "" in the running text. start, end: code points of the quote in the citing text.
+    candidates: "id (score): why", for one that is ambiguous. url: page of the paper at the other end.
+    """
+
+    citing: str
+    cited: str
+    quote: str
+    sentence: str
+    footnote: str
+    status: str
+    reason: str
+    remarks: tuple[str, ...]
+    candidates: tuple[str, ...]
+    confidence: float
+    rule: str
+    start: int
+    end: int
+    url: str
+
+
+_ACTS = """
+SELECT ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
+       (GROUP_CONCAT(DISTINCT ?remark; separator="\\n") AS ?remarks) WHERE {
+  {anchor}
+  ?act a ks:Verwijzing ; cito:hasCitingEntity/ks:identificatie ?citing ; ks:letterlijk ?quote ; ks:resolutie ?status ;
+       ks:verankerdIn/nif:anchorOf ?sentence ; ks:zekerheid ?sure ; ks:regel ?rule ; prov:wasDerivedFrom ?span .
+  ?span nif:beginIndex ?b ; nif:endIndex ?e .
+  OPTIONAL { ?act cito:hasCitedEntity/ks:identificatie ?cited }
+  OPTIONAL { ?act ks:gelezenSleutel ?key }
+  OPTIONAL { ?act ks:inNoot/ks:nootnummer ?note }
+  OPTIONAL { ?act ks:resolutieReden ?reason }
+  OPTIONAL { ?act ks:opmerking ?remark }
+} GROUP BY ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
+"""
+_OUT = _ACTS.replace("{anchor}", "?act cito:hasCitingEntity ?this .")
+_IN = _ACTS.replace("{anchor}", "?act cito:hasCitedEntity ?this .")
+_CANDIDATES = """
+SELECT ?act ?id ?score ?why WHERE { ?act cito:hasCitingEntity ?this ; ks:kandidaat ?c .
+  ?c ks:kandidaatDocument/ks:identificatie ?id ; ks:score ?score ; ks:reden ?why } ORDER BY ?act DESC(?score) ?id
+"""
+_PAPER = """
+SELECT ?title ?subject ?date ?url ?held WHERE { ?this ks:identificatie ?id .
+  OPTIONAL { ?this dcterms:title ?title } OPTIONAL { ?this ks:onderwerp ?subject } OPTIONAL { ?this dcterms:date ?date }
+  OPTIONAL { ?this foaf:page ?url } OPTIONAL { ?this ks:ingelezen ?held } }
+"""
+_STATUS = {iri: name for name, iri in terms.RESOLUTIONS.items()}
+_KIND = {terms.KS[name]: kind for kind, name in terms.CLASS_OF_KIND.items()}
+
+
+def canonical(text: str) -> str:
+    """Give the identifier a user means: "kst-32824-412", "32824-412", "32 824, nr. 412", "dossier-32824".
+
+    Raises IdentifierError for what is none; the identifier of a file that has no official one is taken as it is.
+    """
+    text = text.strip()
+    try:
+        return str(parse(text))
+    except IdentifierError:
+        found = finder.read_text(f"({text})", finder.context(Register.load(), Laws.load()))
+        if found and found[0].keys:
+            return found[0].keys[0]
+        try:
+            return f"dossier-{parse_dossier(text)}"
+        except IdentifierError:
+            return text
+
+
+def paper(graph: Graph, identifier: str) -> Paper:
+    """Give what the graph knows of a paper or dossier. Raises NotFoundError when it knows nothing."""
+    node = ox.NamedNode(terms.entity_iri(identifier))
+    rows = graph.query(_PAPER, {"this": node}).rows
+    if not rows:
+        raise NotFoundError(f"{identifier} is not in the graph; add it to the archive and run: kg build")
+    title, subject, day, url, held = rows[0]
+    kinds = [q.object.value for q in graph.store.quads_for_pattern(node, ox.NamedNode(terms.RDF.type), None, None)]
+    kind = next((_KIND[k] for k in sorted(kinds) if k in _KIND), "")
+    return Paper(identifier, str(subject or title or ""), str(day or ""), kind, str(url or ""), held is not False)
+
+
+def outgoing(graph: Graph, identifier: str) -> tuple[Reference, ...]:
+    """Give what a paper cites, in the order of its text."""
+    node = ox.NamedNode(terms.entity_iri(identifier))
+    candidates: dict[str, list[str]] = {}
+    for act, id_, score, why in graph.query(_CANDIDATES, {"this": node}).rows:
+        candidates.setdefault(str(act), []).append(f"{id_} ({score}): {why}")
+    return _references(graph, _OUT, node, candidates)
+
+
+def incoming(graph: Graph, identifier: str) -> tuple[Reference, ...]:
+    """Give what cites a paper, by citing paper and place."""
+    return _references(graph, _IN, ox.NamedNode(terms.entity_iri(identifier)), {})
+
+
+def _references(
+    graph: Graph, query: str, node: ox.NamedNode, candidates: dict[str, list[str]]
+) -> tuple[Reference, ...]:
+    out = []
+    for act, citing, cited, key, quote, sentence, note, status, reason, sure, rule, b, e, remarks in graph.query(
+        query, {"this": node}
+    ).rows:
+        other = str(cited or "") if query is _OUT else str(citing)
+        out.append(
+            Reference(
+                str(citing), str(cited or ""), str(quote), str(sentence), str(note or ""), _STATUS[str(status)],
+                str(reason or ""), tuple(filter(None, str(remarks or "").split("\n"))),
+                tuple(candidates.get(str(act), ())), float(sure or 0), str(rule), int(b or 0), int(e or 0), _url(other),
+            )
+        )  # fmt: skip
+    return tuple(sorted(out, key=lambda r: (r.citing, r.start, r.end, r.cited)))
+
+
+def _url(identifier: str) -> str:
+    from kg.identifiers import official_page
+
+    try:
+        return official_page(identifier) if identifier else ""
+    except IdentifierError:
+        return ""
+
+
+# Checking a text ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of one citation in a text.
+
+    verdict: "goed", "onbekend nummer", "onbekend dossier", "andere kamer", "verkeerd vergaderjaar", "meerduidig",
+    "niet te bepalen" or "niet in lijst" (a kind of source the register does not hold). ok: nothing is wrong with it.
+    """
+
+    quote: str
+    start: int
+    end: int
+    key: str
+    verdict: str
+    ok: bool
+    explanation: str
+    candidates: tuple[str, ...]
+    url: str
+
+
+def check(text: str, day: date | None = None) -> tuple[Verdict, ...]:
+    """Check every citation in a text against the register.
+
+    day: when the text was written; without it today's knowledge counts: a number that is not in the register is
+    reported as unknown, with the day the register was complete.
+    """
+    register = Register.load()
+    source = Source("text", "text", "", len(text))
+    blocks = tuple(Block("al", m, n) for m, n in _lines(text))
+    document = Document("", "overig", source, text, blocks, date=day or date.fromisoformat(register.date))
+    mentions = finder.extract(document, register, Laws.load())
+    return tuple(_verdict(c, register) for c in resolve(document, mentions, register))
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    out, start = [], 0
+    for line in text.splitlines(keepends=True):
+        out.append((start, start + len(line.rstrip("\r\n"))))
+        start += len(line)
+    return out
+
+
+def _verdict(citation: Citation, register: Register) -> Verdict:
+    mention = citation.mention
+    key = mention.keys[0] if mention.keys else ""
+    verdict, ok, why = "goed", True, ""
+    if not key:
+        verdict, ok, why = "niet te bepalen", True, mention.lack
+    elif citation.status in ("ambiguous", "unresolved", "corrected"):
+        unknown = not register.has_dossier(_dossier(key))
+        verdict, ok = ("onbekend dossier" if unknown else "onbekend nummer"), False
+        why = citation.reason
+    elif "andere-kamer" in citation.issues:
+        verdict, ok = "andere kamer", False
+        why = "nummers zijn van de Tweede Kamer, letters van de Eerste"
+    elif "vergaderjaar-mismatch" in citation.issues:
+        year = register.vergaderjaar_of_paper(key)
+        verdict, ok, why = "verkeerd vergaderjaar", False, f"{key} is van {year}" if year else "later dan deze tekst"
+    elif "nummer-onbekend" in citation.issues or "dossier-onbekend" in citation.issues:
+        verdict, ok, why = "onbekend nummer", False, f"staat niet in de lijst (tot {register.date})"
+    elif mention.kind not in ("kamerstuk", "dossier"):
+        verdict, why = "niet in lijst", "de lijst van bekende nummers gaat alleen over Kamerstukken"
+    candidates = tuple(f"{c.id} ({c.score:.2f}): {c.why}" for c in citation.candidates)
+    return Verdict(mention.quote, mention.start, mention.end, key, verdict, ok, why, candidates, _url(key))
+
+
+def _dossier(key: str) -> str:
+    known = parse(key)
+    return str(getattr(known, "dossier", ""))

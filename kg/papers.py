@@ -1,0 +1,117 @@
+"""One paper through phase one: bytes -> document -> mentions -> citations -> quads. Pure: no files, no state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kg.extract import citations as finder
+from kg.laws import Laws
+from kg.model import Citation, Document, Facts
+from kg.parse import parse
+from kg.quads import Entities, document_quads
+from kg.register import Register
+from kg.resolve import resolve
+from kg.version import run_name
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper with everything that was read from it."""
+
+    document: Document
+    citations: tuple[Citation, ...]
+
+
+def read(data: bytes, name: str, facts: Facts | None = None, *, links: bool = True) -> Paper:
+    """Read one paper.
+
+    data: the bytes of the file. name: the file as the user knows it. facts: what is known from outside.
+    links: False ignores the publisher's own links. Raises FormatError when the file is no paper that can be read.
+    """
+    return understand(parse(data, name, facts or Facts()), links=links)
+
+
+def understand(document: Document, *, links: bool = True) -> Paper:
+    """Find and resolve what a document refers to."""
+    register = Register.load()
+    mentions = finder.extract(document, register, Laws.load(), links=links)
+    return Paper(document, resolve(document, mentions, register, links=links))
+
+
+def quads(paper: Paper) -> tuple[str, Entities]:
+    """Write the named graph of a paper, and give what it names beyond itself."""
+    return document_quads(paper.document, paper.citations, run_name())
+
+
+def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
+    """Give the object that `kg extract --json` prints.
+
+    as_in_file: text and offsets as they stand in the source file, for formats whose map counts characters; else those
+    of our own running text.
+    """
+    document = paper.document
+    origin = document.origin
+    moved = as_in_file and origin.unit == "character" and document.source_text is not None
+    text = document.source_text if moved and document.source_text is not None else document.text
+
+    def span(start: int, end: int) -> dict[str, Any]:
+        if moved:
+            start, end = origin.source_span(start, end) or (start, end)
+        return {"quote": text[start:end], "start": start, "end": end}
+
+    def place(at: int | None) -> list[int] | None:
+        if at is None:
+            return None
+        if moved:
+            at = (origin.source_span(at - 1, at) or (at, at))[1] if at else 0
+        return [at, at]
+
+    notes = []
+    for note in document.footnotes:
+        where = span(note.start, note.end)
+        notes.append({"mark": note.mark, "start": where["start"], "end": where["end"], "anchor": place(note.anchor)})
+    return {
+        "id": document.id,
+        "kind": document.kind,
+        "date": document.date.isoformat() if document.date else None,
+        "title": document.title,
+        "subject": document.subject,
+        "dossiers": [str(d) for d in document.dossiers],
+        "ondernummer": document.ondernummer,
+        "vergaderjaar": document.vergaderjaar,
+        "chamber": document.chamber,
+        "signatories": list(document.signatories),
+        "on_behalf": list(document.on_behalf),
+        "attached_to": document.attached_to or None,
+        "text": text,
+        "sha256": document.source.sha256,
+        "format": document.source.format,
+        "footnotes": notes,
+        "citations": [_citation(c, span) for c in paper.citations],
+        "motions": [],
+        "commitments": [],
+        "issues": [{"code": i.code, "message": i.message} for i in document.issues],
+    }
+
+
+def _citation(citation: Citation, span: Any) -> dict[str, Any]:
+    mention = citation.mention
+    return {
+        **span(mention.start, mention.end),
+        "kind": mention.kind,
+        "key": mention.keys[0] if mention.keys else None,
+        "keys": list(mention.keys),
+        "targets": list(citation.targets),
+        "status": citation.status,
+        "reason": citation.reason or None,
+        "candidates": [{"id": c.id, "score": c.score, "why": c.why} for c in citation.candidates],
+        "footnote": mention.footnote or None,
+        "page": mention.page or None,
+        "article": mention.article or None,
+        "sentence": span(*citation.sentence),
+        "publisher": list(citation.publisher),
+        "rule": mention.rule,
+        "confidence": citation.confidence,
+        "issues": list(citation.issues),
+    }

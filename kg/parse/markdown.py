@@ -1,0 +1,260 @@
+"""Page-wise Markdown: a printed paper turned into Markdown page by page.
+
+The footnotes of a page stand where the page ends, often in the middle of a sentence or a word; marks are `<sup>1</sup>`,
+the head and the headings carry `#` or `**`. The result is running text; every piece knows its place in the file.
+"""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+
+import regex
+
+from kg.model import Document, Facts, Source
+from kg.parse.assemble import Note, Paragraph, Run, build, compounds, join_broken
+from kg.parse.closing import also_for, movers_below, signature_at
+from kg.parse.decode import decode
+from kg.parse.letter import Head, head_of
+from kg.parse.reading import Read, finish
+from kg.text import nfc
+
+_LINE = regex.compile(r"[^\n]*\n?")
+_RULE = regex.compile(r"[ ]{0,3}(?:([-*_])(?:[ \t]*\1){2,}|\{[0-9]+\}-{3,})[ \t]*")
+_HEADING = regex.compile(r"[ ]{0,3}(?P<level>#{1,6})[ \t]+(?P<text>.*?)(?:[ \t]+#+)?[ \t]*")
+_NOTE = regex.compile(r"[ \t]*<sup>[ ]*(?P<n>[0-9]{1,3})[ ]*</sup>[ \t]+(?=\S)")
+_ITEM = regex.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+•–]|[0-9]{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
+_ROW = regex.compile(r"[ \t]*\|(?P<cells>.*)\|[ \t]*")
+_ROW_RULE = regex.compile(r"[ \t|:-]+")
+_IMAGE = regex.compile(r"!\[[^\]]*\]\([^)]*\)|<!--.*?-->")
+_BOLD_LINE = regex.compile(r"(?:\*\*|__)(?!\s)[^\n]{1,160}?(?<!\s)(?:\*\*|__)")
+_TOKEN = regex.compile(
+    r"""<sup>(?P<sup>[^<\n]{0,40})</sup>
+    | <(?P<auto>https?://[^>\s]+)>
+    | (?P<skip>!\[[^\]\n]*\]\([^)\n]*\)|<!--.*?-->)
+    | \[(?P<label>[^\]\n]*)\]\((?P<url>[^)\s]*)\)
+    | \\(?P<escaped>[\\`*_{}\[\]()\#+.!<>|~-])
+    | (?P<entity>&(?:\#[0-9]{1,7}|\#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)
+    | (?P<tag></?(?:br|u|b|i|em|strong|sub|span|p|div|small|s|del|center)\b[^<>]{0,80}>)
+    | (?P<sign>\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w))""",
+    regex.VERBOSE | regex.DOTALL,
+)
+_NUMBERS = regex.compile(r"[ ]*[0-9]{1,3}(?:[ ]*,[ ]*[0-9]{1,3})*[ ]*,?")
+_UNIT = regex.compile(r"\b(?:[kcdm]?m|ha|CO)$")
+"""Figures raised behind these are exponents, not footnotes."""
+
+
+def parse(data: bytes, source: Source, facts: Facts) -> Document:
+    """Read a paper in page-wise Markdown.
+
+    data: the bytes as stored. source: where they came from. facts: what is known from outside.
+    Returns a document whose `origin` counts code points of the decoded file in NFC without byte order mark.
+    Raises FormatError when the bytes are no text.
+    """
+    text, issues = decode(data, source.name)
+    text = nfc(text)
+    pages = _Pages(text)
+    pages.read()
+    head = head_of([paragraph.run.text for paragraph in pages.body])
+    read = Read(facts=Facts(id=head.id), kind=head.kind, date=head.date, title=head.title, dossiers=head.dossiers,
+                dossier_titles=head.dossier_titles, ondernummer=head.number, vergaderjaar=head.vergaderjaar,
+                chamber=head.chamber)  # fmt: skip
+    _mark_signatures(pages, read)
+    body = join_broken(with_head(pages.body, head), compounds(text))
+    flowed, found = build(body, pages.notes, "character", source.name)
+    read.on_behalf += also_for(flowed.text)
+    return finish(source, flowed, read, facts, (*issues, *found))
+
+
+def with_head(body: list[Paragraph], head: Head) -> list[Paragraph]:
+    """Give the paragraphs with those of the head marked as such; a paragraph may hold several parts, or body text."""
+    out = list(body)
+    pieces: dict[int, list[Paragraph]] = {}
+    for part in head.parts:
+        for i in range(part.first, part.last + 1):
+            whole = body[i].run
+            _, run = whole.cut(part.begin) if i == part.first else (whole, whole)
+            if part.stop is not None and i == part.last:
+                run, rest = run.cut(part.stop - part.begin)
+                pieces.setdefault(i, []).append(Paragraph(part.kind, run))
+                if part is head.parts[-1]:
+                    pieces[i].append(Paragraph("al", rest))
+            else:
+                pieces.setdefault(i, []).append(Paragraph(part.kind, run))
+    for i in sorted(pieces, reverse=True):
+        out[i : i + 1] = pieces[i]
+    return out
+
+
+def _mark_signatures(pages: _Pages, read: Read) -> None:
+    """Mark the paragraphs that hold signatures, or the names below a motion."""
+    lines: list[str] = []
+    owner: list[int] = []
+    for i, paragraph in enumerate(pages.body):
+        for line in [*pages.lines[i], ""]:
+            lines.append(line if paragraph.kind in ("al", "tussenkop") else "")
+            owner.append(i)
+    at = 0
+    while at < len(lines):
+        found = signature_at(lines, at)
+        taken = range(at, found[0]) if found else movers_below(lines, at)
+        for j in taken:
+            if lines[j]:
+                pages.body[owner[j]].kind = "ondertekening"
+        if found:
+            read.on_behalf.append(found[1])
+            read.signatories.append(found[2])
+        else:
+            read.signatories += [lines[j] for j in taken]
+        at = found[0] if found else at + 1
+
+
+@dataclass(slots=True)
+class _Pages:
+    """Reads the lines of the file into paragraphs and notes.
+
+    body: the paragraphs. lines: for each of them its own lines, where the file breaks them. notes: the footnotes.
+    """
+
+    text: str
+    body: list[Paragraph] = field(default_factory=list)
+    lines: list[list[str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    _open: tuple[str, int, int, str] | None = None  # kind, start, level (of a note: place of its mark), mark
+    _end: int = 0
+    _broken: bool = False
+    _row: int = 0
+
+    def read(self) -> None:
+        """Walk through the file line by line."""
+        for match in _LINE.finditer(self.text):
+            if match[0]:
+                self._line(match[0].rstrip("\n").rstrip("\r"), match.start())
+        self._flush()
+
+    def _line(self, line: str, at: int) -> None:
+        stripped = _IMAGE.sub("", line).strip()
+        if not stripped:
+            self._flush()
+            return
+        if _RULE.fullmatch(line):
+            self._flush()
+            self._broken = True
+        elif match := _HEADING.fullmatch(line):
+            self._flush()
+            self._begin("tussenkop", at + match.start("text"), len(match["level"]))
+            self._end = at + match.end("text")
+            self._flush()
+        elif match := _NOTE.match(line):
+            self._flush()
+            self._begin("noot", at + match.end(), at + match.start("n"), match["n"])
+            self._end = at + len(line)
+        elif match := _ROW.fullmatch(line):
+            self._flush()
+            self._cells(match, at)
+            return
+        elif match := _ITEM.match(line):
+            self._flush()
+            self._begin("li", at + match.end(), 1 + len(match["indent"].expandtabs(4)) // 2, match["mark"])
+            self._end = at + len(line)
+        else:
+            if self._open is None:
+                bold = _BOLD_LINE.fullmatch(stripped) is not None and stripped[-3] not in ".,;:"
+                self._begin("tussenkop" if bold else "al", at, 1 if bold else 0)
+            self._end = at + len(line)
+        self._row = 0
+
+    def _begin(self, kind: str, at: int, level: int = 0, mark: str = "") -> None:
+        self._open = (kind, at, level, mark)
+
+    def _flush(self) -> None:
+        if self._open is None:
+            return
+        kind, start, level, mark = self._open
+        self._open = None
+        run = self._run(start, self._end)
+        if kind == "noot":
+            self.notes.append(Note(mark, run, start, level))
+            self._broken = True
+        elif run.text:
+            lines = [self._run(a, b).text for a, b in self._broken_lines(start, self._end)]
+            several = len(lines) > 1
+            found = "al" if kind == "tussenkop" and several else kind
+            self.body.append(Paragraph(found, run, level if found == kind else 0, mark, self._broken))  # type: ignore[arg-type]
+            self.lines.append(lines)
+            self._broken = False
+
+    def _broken_lines(self, start: int, end: int) -> list[tuple[int, int]]:
+        spans = []
+        for match in _LINE.finditer(self.text, start, end):
+            if match[0].strip():
+                spans.append((match.start(), match.end()))
+        return spans
+
+    def _cells(self, match: regex.Match[str], at: int) -> None:
+        if _ROW_RULE.fullmatch(match["cells"]):
+            return
+        self._row += 1
+        place = at + match.start("cells")
+        for column, cell in enumerate(regex.split(r"(?<!\\)\|", match["cells"]), 1):
+            run = self._run(place, place + len(cell))
+            place += len(cell) + 1
+            if run.text:
+                self.body.append(Paragraph("cel", run, 0, f"r{self._row}c{column}", self._broken))
+                self.lines.append([run.text])
+                self._broken = False
+
+    def _run(self, start: int, end: int) -> Run:
+        """Read the mark-up inside a block."""
+        run = Run()
+        tokens = list(_TOKEN.finditer(self.text, start, end))
+        signs = _paired(tokens)
+        at = start
+        for i, token in enumerate(tokens):
+            run.add(self.text[at : token.start()], at)
+            at = token.end()
+            if token["sup"] is not None:
+                self._raised(run, token)
+            elif token["auto"] is not None or token["label"] is not None:
+                group = "auto" if token["auto"] is not None else "label"
+                first = run.length
+                run.add(token[group], token.start(group))
+                run.links.append((first, run.length, token["auto"] or token["url"]))
+            elif token["escaped"] is not None:
+                run.add(token["escaped"], token.start("escaped"))
+            elif token["entity"] is not None:
+                run.add(nfc(html.unescape(token[0])), token.start())
+            elif token["tag"] is not None:
+                run.add(" " if token["tag"].startswith("<br") else "", token.start())
+            elif token["sign"] is not None and i not in signs:
+                run.add(token[0], token.start())
+        run.add(self.text[at:end], at)
+        return run
+
+    def _raised(self, run: Run, token: regex.Match[str]) -> None:
+        """A raised figure is a footnote mark, or several ("13, 14"); anything else raised is text."""
+        raised = token["sup"]
+        if _NUMBERS.fullmatch(raised) and not _UNIT.search(run.text):
+            for number in regex.findall("[0-9]+", raised):
+                run.mark(number, token.start())
+        else:
+            run.add(raised, token.start("sup"))
+
+
+def _paired(tokens: list[regex.Match[str]]) -> set[int]:
+    """Give the places of the emphasis signs that have a partner; the others are characters of the text."""
+    paired: set[int] = set()
+    open_: list[int] = []
+    for i, token in enumerate(tokens):
+        sign = token["sign"]
+        if sign is None:
+            continue
+        text, start, end = token.string, token.start(), token.end()
+        closes = start > 0 and not text[start - 1].isspace()
+        partner = next((j for j in reversed(open_) if tokens[j]["sign"] == sign), None) if closes else None
+        if partner is not None:
+            paired |= {partner, i}
+            del open_[open_.index(partner) :]
+        elif end < len(text) and not text[end].isspace():
+            open_.append(i)
+    return paired
