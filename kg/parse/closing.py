@@ -66,16 +66,25 @@ def _without_article(office: str) -> str:
     return regex.sub(r"^(?:Mede namens )?(?:[Dd]e|[Hh]et) ", "", office)
 
 
+def is_closing_formula(line: str) -> bool:
+    """Say whether a line is the closing formula of a motion, behind which its movers stand."""
+    return _CLOSING.fullmatch(line.strip()) is not None
+
+
+def is_member(line: str) -> bool:
+    """Say whether a line is a name as it stands below a motion ("Van Nispen", "Inge van Dijk")."""
+    return _MEMBER.fullmatch(line.strip()) is not None
+
+
 def movers_below(lines: Sequence[str], i: int) -> list[int]:
     """Give the numbers of the lines with names behind the closing formula of a motion, when line i is that formula."""
-    if not _CLOSING.fullmatch(lines[i].strip()):
+    if not is_closing_formula(lines[i]):
         return []
     found: list[int] = []
     for j in range(i + 1, len(lines)):
-        line = lines[j].strip()
-        if line and not _MEMBER.fullmatch(line):
+        if lines[j].strip() and not is_member(lines[j]):
             break
-        if line:
+        if lines[j].strip():
             found.append(j)
     return found
 

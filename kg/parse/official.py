@@ -335,7 +335,7 @@ def _names_below_motion(text: Element | None) -> list[str]:
     last = next((e for e in reversed(text) if isinstance(e.tag, str)), None) if text is not None else None
     names: list[str] = []
     for line in reversed(last if last is not None and last.tag == "al-groep" else [last]):
-        name = _words(line).rstrip(" .,;")
+        name = _words(line).strip(" .,;_\\")
         if not _NAME_LINE.fullmatch(name):
             break
         names.insert(0, name)

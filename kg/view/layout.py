@@ -153,9 +153,7 @@ def _part(boxes: Sequence[Box], points: list[Point]) -> None:
             return
 
 
-def _pack(
-    boxes: Sequence[Box], drawn: Sequence[tuple[list[int], list[Point]]], alone: Sequence[int]
-) -> list[Point]:
+def _pack(boxes: Sequence[Box], drawn: Sequence[tuple[list[int], list[Point]]], alone: Sequence[int]) -> list[Point]:
     """Set the components beside and below each other, then the nodes without any edge in rows below them.
 
     Of some widths the one is taken that shows everything at the largest scale.

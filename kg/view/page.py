@@ -115,7 +115,9 @@ def _check(graph: Graph) -> None:
             raise InputError(f"{name} has no proof; an edge without a sentence is not shown")
         for proof in edge.proofs:
             if proof.status not in look.STATUSES:
-                raise InputError(f"{name} has the unknown status {proof.status!r}; known are {', '.join(look.STATUSES)}")
+                raise InputError(
+                    f"{name} has the unknown status {proof.status!r}; known are {', '.join(look.STATUSES)}"
+                )
 
 
 def _links(graph: Graph, nodes: list[Node]) -> list[_Link]:

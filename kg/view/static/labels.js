@@ -99,7 +99,7 @@ class Labels {
       const covers = (box, among) => among.filter((shape) => shape !== shapes[i] && meet(box, shape)).length;
       const least = (a, b) => covers(a, shapes) - covers(b, shapes);
       const box = i < LABEL.always
-        ? fitting.filter((option) => !covers(option, shapes.slice(0, LABEL.always))).sort(least)[0]
+        ? fitting.filter((option) => !covers(option, shapes.slice(0, 3 * LABEL.always))).sort(least)[0]
         : fitting.find((option) => !covers(option, shapes));
       if (!box) continue;
       texts.push(box);

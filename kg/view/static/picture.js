@@ -4,6 +4,8 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 const nodes = new vis.DataSet(data.nodes);
 const edges = new vis.DataSet(data.edges);
 const network = new vis.Network(document.getElementById("network"), { nodes, edges }, data.options);
+network.canvas.frame.setAttribute("role", "img");
+network.canvas.frame.setAttribute("aria-label", "Netwerk; alles wat erin staat is ook te vinden met het zoekvak en in de tabel");
 const hidden = { kinds: new Set(), relations: new Set(), cited: false, unsure: false };
 let lit = null; // ids of the nodes that stand out, null when all do
 const labels = new Labels(network, () => {

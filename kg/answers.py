@@ -1,0 +1,163 @@
+"""What the look-up verbs print: cite, check, query, validate, view."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from kg import lookup, show
+from kg.errors import InputError, QueryError
+from kg.show import Format
+from kg.store import Graph
+
+
+def graph(output: Path) -> Graph:
+    """Open the graph of an output folder."""
+    return Graph.open(output / "store")
+
+
+_REFERENCE = ("direction", "paper", "quote", "footnote", "status", "remarks", "sentence", "url", "reason", "candidates",
+              "confidence", "rule", "start", "end")  # fmt: skip
+
+
+def cite(output: Path, identifier: str, how: Format) -> None:
+    """Print what a paper cites and what cites it; raises NotFoundError when the graph does not know it."""
+    found = graph(output)
+    identifier = lookup.canonical(identifier)
+    paper = lookup.paper(found, identifier)
+    rows = []
+    for direction, references in (
+        ("cites", lookup.outgoing(found, identifier)),
+        ("cited by", lookup.incoming(found, identifier)),
+    ):
+        for r in references:
+            other = r.cited if direction == "cites" else r.citing
+            rows.append((direction, other, r.quote, r.footnote, r.status, r.remarks, r.sentence, r.url, r.reason,
+                         r.candidates, r.confidence, r.rule, r.start, r.end))  # fmt: skip
+    if how is not Format.TABLE:
+        show.table(_REFERENCE, rows, how)
+        return
+    about = " · ".join(part for part in (paper.kind, paper.date, paper.title) if part)
+    show.line(f"{paper.id}  {about}".rstrip())
+    show.line(paper.url)
+    if not paper.held:
+        show.line("(not in the archive; known because other papers refer to it)")
+    for direction in ("cites", "cited by"):
+        chosen = [row for row in rows if row[0] == direction]
+        show.line(f"\n{direction} ({len(chosen)})")
+        for _, other, quote, note, status, remarks, sentence, url, reason, candidates, *_ in chosen:
+            where = f"footnote {note}" if note else "text"
+            odd = "; ".join((status, *remarks)) if remarks or status != "followed" else ""
+            show.line(f"  {other or '?'}  «{quote}», {where}" + (f"  [{odd}]" if odd else ""))
+            show.line(f"      “{sentence}”")
+            if reason:
+                show.line(f"      {reason}")
+            for candidate in candidates:
+                show.line(f"      kandidaat {candidate}")
+            if url:
+                show.line(f"      {url}")
+
+
+def read_text(path: Path) -> str:
+    """Read a text file; raises InputError when it is not there or no UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is no UTF-8 text (byte {error.start}); save it as UTF-8") from error
+
+
+def day_of(text: str) -> date | None:
+    """Read an ISO date given by the user; raises InputError, quoting it."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InputError(f"{text!r} is no date; write it as 2025-04-01") from error
+
+
+def check(text: str, day: str, how: Format) -> bool:
+    """Print a verdict on every citation in a text; tell whether all are good."""
+    verdicts = lookup.check(text, day_of(day))
+    columns = ("quote", "key", "verdict", "explanation", "candidates", "url")
+    rows = [(v.quote, v.key, v.verdict, v.explanation, v.candidates, v.url) for v in verdicts]
+    if not rows and how is Format.TABLE:
+        show.line("no citation found")
+    else:
+        show.table(columns, rows, how)
+    return all(v.ok for v in verdicts)
+
+
+def query(output: Path, what: str, parameters: Sequence[str], how: Format) -> None:
+    """Answer a named question, a .rq file or standard input."""
+    from kg import queries
+
+    if what == "-":
+        text, bindings = sys.stdin.read(), {}
+    elif what.endswith(".rq") or "/" in what:
+        text, bindings = read_text(Path(what)), {}
+    elif what in queries.names():
+        named = queries.load(what)
+        text, bindings = named.text, named.bindings(_pairs(parameters))
+        parameters = ()
+    else:
+        raise QueryError(f"there is no question {what!r}; known are: {', '.join(queries.names())}")
+    if parameters:
+        raise QueryError(f"only a named question takes parameters, not {list(parameters)}")
+    table = graph(output).query(text, bindings)
+    show.table(table.columns, table.rows, how)
+
+
+def _pairs(parameters: Sequence[str]) -> dict[str, str]:
+    pairs = {}
+    for parameter in parameters:
+        name, equals, value = parameter.partition("=")
+        if not equals:
+            raise QueryError(f"{parameter!r} is no parameter; write NAME=VALUE")
+        pairs[name] = value
+    return pairs
+
+
+def list_queries(how: Format) -> None:
+    """Print the named questions with their help."""
+    from kg import queries
+
+    rows = []
+    for name in queries.names():
+        named = queries.load(name)
+        rows.append((name, named.help, tuple(f"{p.name}={p.default}" for p in named.params)))
+    show.table(("question", "answers", "parameters"), rows, how)
+
+
+def validate(output: Path, how: Format, quiet: bool) -> bool:
+    """Print the violations; tell whether there are any."""
+    from kg import validate as checks
+    from kg.files import text_of
+
+    found = graph(output)
+    violations = list(checks.validate(found.store, texts=lambda identifier: text_of(output, identifier)))
+    columns = ("severity", "check", "node", "message", "value")
+    rows = [(v.severity, v.check, v.node, v.message, v.value) for v in violations]
+    if rows or how is not Format.TABLE:
+        show.table(columns, rows, how)
+    wrong = [v for v in violations if v.severity == "violation"]
+    show.tell(f"{len(found.store):,} quads checked: {len(wrong)} violations, {len(rows) - len(wrong)} warnings", quiet)
+    return bool(wrong)
+
+
+def view(output: Path, identifier: str, dossier: str, depth: int, to: Path | None) -> Path:
+    """Write the interactive page and give its path."""
+    from kg.view import collect, write_page
+
+    found = graph(output)
+    if identifier:
+        identifier = lookup.canonical(identifier)
+        lookup.paper(found, identifier)
+    picture = collect.collect(found, centre=identifier, dossier=dossier, depth=depth)
+    name = identifier or (f"dossier-{dossier}" if dossier else "index")
+    path = to or output / "view" / f"{name}.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_page(picture, path)
+    return path

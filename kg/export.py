@@ -1,0 +1,204 @@
+"""The graph for other programs: Turtle, N-Quads, JSON-LD, and CSV with a description (CSVW)."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg import terms
+from kg.errors import InputError
+from kg.store import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the files, and how many triples are in them (0 for tables)."""
+
+    paths: tuple[Path, ...]
+    triples: int
+
+
+def export(output: Path, how: str, to: Path | None) -> Written:
+    """Write the whole graph.
+
+    output: folder of the graph. how: "ttl", "nq", "jsonld" or "csv". to: file (csv: folder); else under
+    `output/export`. Raises InputError for another format, NotFoundError when there is no graph.
+    """
+    if how not in _WRITERS:
+        raise InputError(f"{how!r} is no format of export; known are: {', '.join(_WRITERS)}")
+    graph = Graph.open(output / "store")
+    name = "csv" if how == "csv" else f"kamerstukken.{how}"
+    path = to or output / "export" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return _WRITERS[how](graph, path)
+
+
+def _nq(graph: Graph, path: Path) -> Written:
+    lines = sorted(_lines(graph))
+    path.write_text("".join(lines), encoding="utf-8", newline="\n")
+    return Written((path,), len(lines))
+
+
+def _lines(graph: Graph) -> Iterator[str]:
+    for quad in graph.store:
+        yield f"{quad.subject} {quad.predicate} {quad.object} {quad.graph_name} .\n"
+
+
+def _union(graph: Graph) -> list[ox.Triple]:
+    """Give the triples without their graphs, in a fixed order; each is in one graph only."""
+    triples = (quad.triple for quad in graph.store)
+    return sorted(triples, key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
+
+
+def _ttl(graph: Graph, path: Path) -> Written:
+    triples = _union(graph)
+    with path.open("wb") as stream:
+        ox.serialize(triples, stream, ox.RdfFormat.TURTLE, prefixes=terms.PREFIXES)
+    return Written((path,), len(triples))
+
+
+def _jsonld(graph: Graph, path: Path) -> Written:
+    """Write one object per node under `@graph`, with the terms of `ontology/context.jsonld`, which is put in front."""
+    context = json.loads(terms.ontology_files()["context.jsonld"].read_text(encoding="utf-8"))["@context"]
+    names = _names(context)
+    nodes: dict[str, dict[str, Any]] = {}
+    triples = _union(graph)
+    for triple in triples:
+        node = nodes.setdefault(triple.subject.value, {"@id": triple.subject.value})
+        predicate = triple.predicate.value
+        if predicate == terms.RDF.type:
+            _add(node, "@type", names.get(triple.object.value, triple.object.value))
+        else:
+            name, definition = names.get(predicate, predicate), context.get(names.get(predicate, ""), {})
+            _add(node, name, _value(triple.object, definition if isinstance(definition, dict) else {}))
+    content = {"@context": context, "@graph": list(nodes.values())}
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    return Written((path,), len(triples))
+
+
+def _names(context: dict[str, Any]) -> dict[str, str]:
+    """Give IRI -> term of a context whose definitions are IRIs or `prefix:name`."""
+    prefixes = {k: v for k, v in context.items() if isinstance(v, str) and not k.startswith("@")}
+    out = {}
+    for name, definition in context.items():
+        iri = definition.get("@id") if isinstance(definition, dict) else definition
+        if isinstance(iri, str) and not name.startswith("@"):
+            prefix, colon, local = iri.partition(":")
+            out[prefixes[prefix] + local if colon and prefix in prefixes and not local.startswith("//") else iri] = name
+    return out
+
+
+def _add(node: dict[str, Any], name: str, value: Any) -> None:
+    if name not in node:
+        node[name] = value
+    elif isinstance(node[name], list):
+        node[name].append(value)
+    else:
+        node[name] = [node[name], value]
+
+
+def _value(term: object, definition: dict[str, Any]) -> Any:
+    if isinstance(term, ox.NamedNode):
+        return term.value if definition.get("@type") == "@id" else {"@id": term.value}
+    assert isinstance(term, ox.Literal)
+    kind = term.datatype.value
+    if definition.get("@language") == term.language and term.language or definition.get("@type") in (kind, _short(kind)):
+        return term.value
+    if term.language:
+        return {"@value": term.value, "@language": term.language}
+    if kind == terms.XSD.string:
+        return term.value
+    return {"@value": term.value, "@type": kind}
+
+
+def _short(iri: str) -> str:
+    return "xsd:" + iri.removeprefix(terms.XSD.namespace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One CSV table: its query, and what its columns mean."""
+
+    name: str
+    description: str
+    query: str
+    columns: tuple[tuple[str, str, str], ...]
+
+
+_SHEETS = (
+    _Sheet(
+        "papers.csv",
+        "Papers, read (held true) or only referred to.",
+        """SELECT ?id ?held ?kinds ?date ?title ?subject ?dossier ?number ?vergaderjaar ?page WHERE {
+          ?d ks:identificatie ?id ; ks:ingelezen ?held .
+          { SELECT ?d (GROUP_CONCAT(STRAFTER(STR(?k), "#"); separator=" ") AS ?kinds) WHERE { ?d ks:ingelezen ?any ; a ?k } GROUP BY ?d }
+          OPTIONAL { ?d dcterms:date ?date } OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d ks:onderwerp ?subject }
+          OPTIONAL { ?d ks:nummerdossier/ks:dossiernummer ?dossier } OPTIONAL { ?d ks:ondernummer ?number }
+          OPTIONAL { ?d ks:vergaderjaar ?vergaderjaar } OPTIONAL { ?d foaf:page ?page } } ORDER BY ?id""",
+        (
+            ("id", "string", "official identifier"),
+            ("held", "boolean", "whether the paper itself was read"),
+            ("kinds", "string", "classes of the paper, separated by spaces"),
+            ("date", "date", "date of the paper"),
+            ("title", "string", "title as printed"),
+            ("subject", "string", "subject from the metadata"),
+            ("dossier", "string", "dossier that numbers it"),
+            ("number", "string", "number in that dossier"),
+            ("vergaderjaar", "string", "parliamentary year"),
+            ("page", "anyURI", "official page"),
+        ),
+    ),
+    _Sheet(
+        "citations.csv",
+        "References, each with the sentence that proves it.",
+        """SELECT ?citing ?cited ?key ?kind ?status ?quote ?footnote ?sentence ?start ?end ?rule ?confidence ?reason WHERE {
+          ?v a ks:Verwijzing ; cito:hasCitingEntity/ks:identificatie ?citing ; ks:letterlijk ?quote ; ks:soort ?k ;
+             ks:resolutie ?r ; ks:verankerdIn/nif:anchorOf ?sentence ; prov:wasDerivedFrom ?s ; ks:regel ?rule ;
+             ks:zekerheid ?confidence . ?s nif:beginIndex ?start ; nif:endIndex ?end .
+          BIND(STRAFTER(STR(?k), "#") AS ?kind) BIND(STRAFTER(STR(?r), "#") AS ?status)
+          OPTIONAL { ?v cito:hasCitedEntity/ks:identificatie ?cited } OPTIONAL { ?v ks:gelezenSleutel ?key }
+          OPTIONAL { ?v ks:inNoot/ks:nootnummer ?footnote } OPTIONAL { ?v ks:resolutieReden ?reason } }
+          ORDER BY ?citing ?start ?end ?cited ?key""",
+        (
+            ("citing", "string", "identifier of the paper that refers"),
+            ("cited", "string", "identifier of what it refers to; empty when not resolved"),
+            ("key", "string", "identifier that follows from the printed form"),
+            ("kind", "string", "kind of reference"),
+            ("status", "string", "how it was resolved"),
+            ("quote", "string", "the reference as printed"),
+            ("footnote", "string", "mark of the footnote it stands in"),
+            ("sentence", "string", "sentence of the running text that leans on it"),
+            ("start", "integer", "first code point of the quote in the text"),
+            ("end", "integer", "code point behind the quote"),
+            ("rule", "string", "rule of the grammar that found it"),
+            ("confidence", "decimal", "confidence of the reading, 0 to 1"),
+            ("reason", "string", "why it was not followed as printed"),
+        ),
+    ),
+)
+
+
+def _csv(graph: Graph, path: Path) -> Written:
+    path.mkdir(parents=True, exist_ok=True)
+    tables = []
+    for sheet in _SHEETS:
+        found = graph.query(sheet.query)
+        with (path / sheet.name).open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(found.columns)
+            writer.writerows(["" if v is None else str(v).lower() if isinstance(v, bool) else v for v in row] for row in found.rows)
+        columns = [{"name": n, "titles": n, "datatype": t, "dc:description": d} for n, t, d in sheet.columns]
+        tables.append({"url": sheet.name, "dc:description": sheet.description, "tableSchema": {"columns": columns}})
+    described = path / "csv-metadata.json"
+    content = {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}], "tables": tables}
+    described.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8", newline="\n")
+    return Written((*(path / sheet.name for sheet in _SHEETS), described), 0)
+
+
+_WRITERS: dict[str, Callable[[Graph, Path], Written]] = {"ttl": _ttl, "nq": _nq, "jsonld": _jsonld, "csv": _csv}

@@ -1,0 +1,42 @@
+"""Where things lie under the output folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.terms import part
+
+
+def shard(identifier: str) -> str:
+    """Give the folder a paper's files lie in: its dossier number, or the front of its identifier."""
+    pieces = identifier.split("-")
+    if pieces[0] == "kst" and len(pieces) > 2:
+        return pieces[1]
+    return "-".join(pieces[:3]) if pieces[0] in ("h", "ah", "kv", "nds") else pieces[0].replace(":", "-")[:40]
+
+
+def _file(folder: Path, identifier: str, suffix: str) -> Path:
+    return folder / part(shard(identifier)) / (part(identifier).replace(":", "%3A") + suffix)
+
+
+def quads_file(output: Path, identifier: str) -> Path:
+    """Give the N-Quads file of a paper."""
+    return _file(output / "graph", identifier, ".nq")
+
+
+def text_file(output: Path, identifier: str) -> Path:
+    """Give the file with the text that the offsets of a paper count in."""
+    return _file(output / "text", identifier, ".txt")
+
+
+def register_file(output: Path) -> Path:
+    """Give the N-Quads file of the register graph."""
+    return output / "graph" / "register.nq"
+
+
+def text_of(output: Path, identifier: str) -> str | None:
+    """Give the text that the offsets of a paper count in, None when it is not there."""
+    try:
+        return text_file(output, identifier).read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return None

@@ -1,0 +1,70 @@
+"""Tables for people (rich), for spreadsheets (CSV) and for programs (JSON): data on standard output, nothing else."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import Any
+
+
+class Format(StrEnum):
+    """How a table is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], how: Format, title: str = "") -> None:
+    """Print a table.
+
+    columns: names. rows: values; a tuple or list in a cell is joined. title: above a table for people only.
+    """
+    rows = [list(row) for row in rows]
+    if how is Format.JSON:
+        records = [dict(zip(columns, row, strict=True)) for row in rows]
+        print(json.dumps(records, ensure_ascii=False, indent=1))  # noqa: T201 - this is the output
+    elif how is Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[_plain(value) for value in row] for row in rows])
+    else:
+        _rich(columns, rows, title)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return "; ".join(str(v) for v in value)
+    return "" if value is None else value
+
+
+def _rich(columns: Sequence[str], rows: list[list[Any]], title: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(soft_wrap=False, highlight=False)
+    if not console.is_terminal:
+        console.width = 160
+    grid = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in columns:
+        numeric = bool(rows) and all(isinstance(row[columns.index(name)], int | float) for row in rows)
+        grid.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(str(_plain(value))) for value in row))
+    console.print(grid)
+
+
+def line(text: str) -> None:
+    """Print one line of data."""
+    print(text)  # noqa: T201 - this is the output
+
+
+def tell(text: str, quiet: bool = False) -> None:
+    """Print one line for a person on standard error."""
+    if not quiet:
+        print(text, file=sys.stderr)  # noqa: T201 - this is the log
