@@ -18,7 +18,7 @@ from urllib.parse import quote
 from kg.errors import IdentifierError, NotFoundError
 
 BASE = "https://w3id.org/kamerstukken/"
-"""The one setting of the base IRI. The name is not registered yet; only `ontology/*` repeats it, and a test watches that."""
+"""The one setting of the base IRI, whose name is not registered yet. Only `ontology/*` repeats it; a test watches that."""
 
 DOCUMENT = BASE + "id/document/"
 DOSSIER = BASE + "id/dossier/"
@@ -92,7 +92,8 @@ CODES = """
     Soorten
     Resoluties letterlijkGevolgd gecorrigeerd meerduidig onopgelost
     Verwijzingssoorten kamerstukverwijzing dossierverwijzing handelingenverwijzing aanhangselverwijzing
-    staatsbladverwijzing staatscourantverwijzing tractatenbladverwijzing rechtspraakverwijzing euVerwijzing wetsverwijzing
+    staatsbladverwijzing staatscourantverwijzing tractatenbladverwijzing rechtspraakverwijzing euVerwijzing
+    wetsverwijzing
     Kamers TweedeKamer EersteKamer VerenigdeVergadering
     Omvangen geheel deels
     Uitslagen aangenomen verworpen
@@ -133,14 +134,16 @@ def prefix_header(text: str) -> str:
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items() if name in used)
 
 
+_ABOVE = {
+    "Document": """
+        Kamerstuk Bijlage Handeling Aanhangsel Kamervraag OfficielePublicatie Regeling Uitspraak EUDocument
+        Kamerbrief Motie Amendement Verslag LijstVanVragen Antwoord Beslisnota Wetsvoorstel Memorie
+    """,
+    "Bijlage": "Beslisnota",
+    "Feit": "Verwijzing Toezegging Afdoening",
+}
 SUPERCLASSES: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(
-        "Kamerstuk Bijlage Handeling Aanhangsel Kamervraag OfficielePublicatie Regeling Uitspraak EUDocument "
-        "Kamerbrief Motie Amendement Verslag LijstVanVragen Antwoord Wetsvoorstel Memorie".split(),
-        ("Document",),
-    ),
-    "Beslisnota": ("Bijlage", "Document"),
-    **dict.fromkeys(("Verwijzing", "Toezegging", "Afdoening"), ("Feit",)),
+    name: tuple(above for above, below in _ABOVE.items() if name in below.split()) for name in CLASSES.split()
 }
 """Local class name -> all its superclasses in our namespace. No reasoner is assumed: they are written as types too."""
 
@@ -217,7 +220,7 @@ CHAMBERS: dict[str, str] = {"tk": KS.TweedeKamer, "ek": KS.EersteKamer, "vv": KS
 
 
 def part(text: str) -> str:
-    """Make a text fit to be one segment of an IRI: everything but ASCII letters, digits and -._~: is percent-encoded."""
+    """Make a text fit to be one segment of an IRI: all but ASCII letters, digits and -._~: is percent-encoded."""
     return quote(text, safe=":")
 
 

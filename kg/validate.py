@@ -84,7 +84,8 @@ class Check:
         has_value = any(variable.value == "value" for variable in rows.variables)
         for row in rows:
             value = _plain(row["value"]) if has_value else ""
-            yield Violation(self.name, _plain(row["this"]), value, self.message.replace("{?value}", value), self.severity)
+            message = self.message.replace("{?value}", value)
+            yield Violation(self.name, _plain(row["this"]), value, message, self.severity)
 
 
 def validate(store: ox.Store, *, texts: Texts | None = None, limit: int | None = 1000) -> Report:
@@ -102,6 +103,7 @@ def validate(store: ox.Store, *, texts: Texts | None = None, limit: int | None =
 
     checks = [*shape_checks(shapes), *vocabulary_checks(vocabulary), *GRAPH_CHECKS]
     runs = [(check.name, check.run(store)) for check in checks]
+    runs.append(("graph/none", check_default_graph(store)))
     if texts is not None:
         runs.append(("text", check_texts(store, texts)))
 
@@ -162,16 +164,16 @@ class _Compiler:
             for constraint, parameter in self._constraints(shape):
                 test = self._test(constraint, parameter, "?this", shape)
                 yield self._check(f"{name}/{_local(constraint)}", shape, "?this", target, test)
-            for constraint in self.shapes.objects(shape, SH.property):
-                yield from self._property_checks(name, target, constraint)
-            for constraint in self.shapes.objects(shape, SH.sparql):
-                yield self._sparql_check(f"{name}/{_local(constraint)}", target, shape, constraint)
+            for inner in self.shapes.objects(shape, SH.property):
+                yield from self._property_checks(name, target, inner)
+            for query in self.shapes.objects(shape, SH.sparql):
+                yield self._sparql_check(f"{name}/{_local(query)}", target, shape, query)
 
     def _property_checks(self, name: str, target: str, shape: Node) -> Iterator[Check]:
         path = self._path(shape)
         for constraint, parameter in self._constraints(shape):
             label = f"{name}/{_local(path)}/{_local(constraint)}"
-            test = self._property_test(path, constraint, parameter, "?this", shape)
+            test = self._property_test(path, constraint, parameter, "?this")
             if test is not None:
                 yield self._check(label, shape, "?this", target, test)
             else:
@@ -202,7 +204,7 @@ class _Compiler:
 
     def _target(self, shape: Node) -> str:
         targets = [f"?this a {cls.n3()} ." for cls in self.shapes.objects(shape, SH.targetClass)]
-        targets += [f"?this {p.n3()} ?{next(self._numbers)}o ." for p in self.shapes.objects(shape, SH.targetSubjectsOf)]
+        targets += [f"?this {edge.n3()} ?any ." for edge in self.shapes.objects(shape, SH.targetSubjectsOf)]
         if len(targets) != 1:
             raise RuleError(f"{_local(shape)}: a shape has one target, this one has {len(targets)}")
         return targets[0]
@@ -231,7 +233,7 @@ class _Compiler:
         for inner in sorted(self.shapes.objects(shape, SH.property), key=self._path):
             path = self._path(inner)
             for constraint, parameter in self._constraints(inner):
-                test = self._property_test(path, constraint, parameter, focus, inner)
+                test = self._property_test(path, constraint, parameter, focus)
                 if test is None:
                     value = f"?v{next(self._numbers)}"
                     inside = self._test(constraint, parameter, value, inner)
@@ -239,7 +241,7 @@ class _Compiler:
                 tests.append(f"({test})")
         return "(" + " && ".join(tests) + ")"
 
-    def _property_test(self, path: URIRef, constraint: URIRef, parameter: Node, focus: str, shape: Node) -> str | None:
+    def _property_test(self, path: URIRef, constraint: URIRef, parameter: Node, focus: str) -> str | None:
         """Give the condition on the values of a property taken together, None when each value is tested by itself."""
         one, other = (f"?v{next(self._numbers)}" for _ in range(2))
         edge = f"{focus} {path.n3()}"
@@ -291,8 +293,8 @@ def vocabulary_checks(vocabulary: Graph) -> list[Check]:
 
     vocabulary: kg.ttl and codelists.ttl together.
     """
-    declared = sorted(term for term in set(vocabulary.subjects()) if str(term).startswith(terms.KS.namespace))
-    listed = ", ".join(term.n3() for term in declared)
+    declared = {str(term) for term in vocabulary.subjects() if str(term).startswith(terms.KS.namespace)}
+    listed = ", ".join(f"<{term}>" for term in sorted(declared))
     ours = f'FILTER(STRSTARTS(STR(?value), "{terms.KS.namespace}") && ?value NOT IN ({listed}))'
     pairs = " ".join(
         f"(<{terms.KS[name]}> <{terms.KS[above]}>)" for name, all_ in terms.SUPERCLASSES.items() for above in all_
@@ -334,13 +336,20 @@ GRAPH_CHECKS = (
         "graph/of-its-own",
         "violation",
         "What is said of this document stands in {?value}",
-        terms.prefix_header("ks: ")
+        terms.prefix_header("ks:")
         + "SELECT DISTINCT ?this ?value WHERE { GRAPH ?value { ?this ks:ingelezen ?read }"
-        + f' BIND(IF(?read, CONCAT("{terms.GRAPH}", STRAFTER(STR(?this), "{terms.DOCUMENT}")), "{terms.REGISTER}") AS ?own)'
-        + " FILTER(STR(?value) != ?own) }",
+        + f' BIND(CONCAT("{terms.GRAPH}", STRAFTER(STR(?this), "{terms.DOCUMENT}")) AS ?own)'
+        + f' FILTER(STR(?value) != IF(?read, ?own, "{terms.REGISTER}")) }}',
     ),
 )
-"""Every triple in exactly one graph, and a document that was read in the graph of its own name."""
+"""No triple in two graphs, a document that was read in the graph of its own name, the others in the register."""
+
+
+def check_default_graph(store: ox.Store) -> Iterator[Violation]:
+    """Give a violation of the check "graph/none" for every triple that stands in no named graph."""
+    for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()):
+        predicate = quad.predicate.value
+        yield Violation("graph/none", _plain(quad.subject), predicate, f"Stands in no named graph: {predicate}")
 
 
 # --- texts ------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,9 @@ from functools import cache
 
 import regex
 
+from kg.errors import IdentifierError
 from kg.extract.readers import READERS, Context, rules
+from kg.identifiers import parse
 from kg.laws import Laws
 from kg.model import CitationKind, Document, Footnote, Mention
 from kg.register import Register
@@ -58,10 +60,9 @@ def read_text(text: str, context: Context) -> list[Mention]:
     """Run the rules over a text; where readings overlap the longest stays, of equals the one whose rule comes first."""
     found: list[Mention] = []
     for rule in _rules():
-        if any(cue in text for cue in rule.cues):
-            reader = READERS[rule.reader]
-            for match in rule.pattern.finditer(text):
-                found.extend(reader(match, rule, context))
+        reader = READERS[rule.reader]
+        for match in rule.matches(text):
+            found.extend(reader(match, rule, context))
     if not found:
         return found
     found.sort(key=lambda m: m.start - m.end)
@@ -156,7 +157,7 @@ def _said(found: list[Mention], document: Document, context: Context, rule: Rule
             return mention.start
         return anchors[notes[bisect_right(notes, mention.start) - 1]]
 
-    for match in rule.pattern.finditer(document.text):
+    for match in rule.matches(document.text):
         near = [m for m in found if (at := place(m)) is not None and match.start() - _NEAR <= at < match.start()]
         if near and len({m.keys for m in near}) == 1:
             yield from READERS[rule.reader](match, rule, replace(context, earlier=(near[-1],)))
@@ -185,13 +186,12 @@ def _from_links(found: list[Mention], document: Document) -> Iterator[Mention]:
 
 
 def link_key(target: str) -> str:
-    """Give the identifier a publisher's link points at; "" for an address."""
-    target = target.strip()
-    if not target or "://" in target:
+    """Give the identifier a publisher's link points at; "" for an address, and for what is no identifier (the
+    publisher's own reader takes "CCD II" for a paper)."""
+    try:
+        return str(parse(target.strip().replace("dossier/", "dossier-", 1)))
+    except IdentifierError:
         return ""
-    if target.startswith("dossier/"):
-        return "dossier-" + target.removeprefix("dossier/")
-    return target
 
 
 _KIND_OF_PREFIX: dict[str, CitationKind] = {

@@ -296,6 +296,10 @@ def eu_journal(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         yield _mention(match, rule, (f"pbeu-{match['year']}-{match['series']}-{int(match['number'])}",))
 
 
+_BOOK = regex.compile(r"(\d{1,2}A?):\d")
+"""The Burgerlijk Wetboek has no identifier as a whole; "7:610" says which book."""
+
+
 def law(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """The BWB or CELEX id of the law, only where it is certain."""
     name, end = match["law"], match.end("span")
@@ -304,6 +308,9 @@ def law(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         name = name.removesuffix(last)
         end -= len(name) - len(name.rstrip()) + len(last)
         name = name.rstrip()
+    book = _BOOK.match(match["article"])
+    if book and found is not None and "BW" in found.abbreviations:
+        found = context.laws.find(f"Burgerlijk Wetboek Boek {book[1]}") or found
     key = _law_key(found)
     lack = "" if key else "van deze wet is geen identificatie bekend die zeker is"
     mention = _mention(match, rule, (key,) if key else (), lack=lack, end=end)

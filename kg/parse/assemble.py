@@ -20,7 +20,11 @@ from kg.text import TextBuilder
 _BLANK = regex.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 _LAST_WORD = regex.compile(r"[\p{L}0-9.]+(?=-$)")
 _FIRST_WORD = regex.compile(r"[\p{L}0-9]+")
+_NUMBERS = regex.compile(r"[ ]*[0-9]{1,3}(?:[ ]*,[ ]*[0-9]{1,3})*[ ]*,?")
 _COMPOUND = regex.compile(r"[\p{L}0-9]+-[\p{L}0-9]+")
+_UNIT = regex.compile(r"\b(?:[kcdm]?m|ha|CO)$")
+"""Raised figures behind these are exponents, not footnotes."""
+
 _SUSPENDED = frozenset({"en", "of", "tot", "als", "dan", "c"})
 """Words after which a hyphen at the end of a line is the hyphen of a shortened word ("loon- en prijsontwikkeling")."""
 _MOTION = ("gehoord", "constaterende", "overwegende", "van mening", "van oordeel", "verzoekt", "roept", "spreekt uit", "draagt",
@@ -71,9 +75,13 @@ class Run:
         """The text so far, without white space at its end."""
         return "".join(piece for piece, _ in self.pieces).rstrip(" ")
 
-    def mark(self, number: str, turn: int) -> None:
-        """Note a footnote mark directly behind the last word so far."""
-        self.marks.append(Mark(number, len(self.text), turn))
+    def raised(self, text: str, source: int, turn: int) -> None:
+        """Append raised text: figures are footnote marks ("13, 14" two of them), unless they make "m²"; the rest is text."""
+        if _NUMBERS.fullmatch(text) and not _UNIT.search(self.text):
+            behind = len(self.text)
+            self.marks += [Mark(number, behind, turn) for number in regex.findall("[0-9]+", text)]
+        else:
+            self.add(text, source)
 
     def cut(self, at: int) -> tuple[Run, Run]:
         """Divide the run at an offset."""
@@ -117,7 +125,7 @@ class Run:
 class Paragraph:
     """One block of the body: kind, text, level and mark as in `kg.model.Block`.
 
-    after_break: whether a page ended in front of it, as far as the source shows.
+    after_break: whether a page ended in front of it, as far as the source shows. lines: its text, line by line.
     """
 
     kind: BlockKind
@@ -125,6 +133,7 @@ class Paragraph:
     level: int = 0
     mark: str = ""
     after_break: bool = False
+    lines: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -156,7 +165,7 @@ def hyphenation(before: str, after: str, known: frozenset[str] = frozenset()) ->
         return 0, " "
     last = _LAST_WORD.search(before)
     left = last[0] if last else ""
-    own = not word or not word[0].islower() or (left and not left.islower() and left.upper() == left) or left.isdigit()
+    own = not left or not word or not word[0].islower() or left == left.upper()
     return (0, "") if own or f"{left}-{word}" in known else (1, "")
 
 

@@ -22,6 +22,7 @@ from kg.parse.flow import Flow, Inline
 from kg.parse.letter import date_in
 from kg.parse.metadata import facts_from_pairs
 from kg.parse.reading import Read, finish
+from kg.parse.xml import line_of
 
 Element = etree._Element
 
@@ -119,7 +120,7 @@ class _Page:
 
     def _loose(self, inline: Inline, parent: Element) -> Inline:
         if inline.text() or inline.notes:
-            self.flow.block("al", inline, parent.sourceline or 0)
+            self.flow.block("al", inline, line_of(parent))
         return Inline()
 
     def _child(self, child: Element, level: int) -> None:
@@ -144,10 +145,10 @@ class _Page:
     def _strange(self, tag: str, element: Element) -> None:
         if tag not in self._unknown:
             self._unknown.add(tag)
-            self.issues.append(Issue("unknown-element", f"<{tag}> in line {element.sourceline} is read as text", self._where))
+            self.issues.append(Issue("unknown-element", f"<{tag}> in line {line_of(element)} is read as text", self._where))
 
     def _block(self, element: Element, level: int, mark: str = "") -> None:
-        line = element.sourceline or 0
+        line = line_of(element)
         classes = _classes(element)
         if element.tag == "h1" and not {"dossiertitel", "stuktitel"}.isdisjoint(classes):
             self._head(element, classes)
@@ -192,7 +193,7 @@ class _Page:
 
     def _head(self, element: Element, classes: set[str]) -> None:
         """The line of a dossier or of the number of the paper: the number in a span, the title behind it."""
-        line = element.sourceline or 0
+        line = line_of(element)
         number = next((part for part in element.iter("span") if _classes(part) & {"dossiernummer", "stuknummer"}), None)
         printed = " ".join("".join(number.itertext()).split()) if number is not None else ""
         inline = Inline()
@@ -245,10 +246,10 @@ class _Page:
         number = " ".join("".join(element.itertext()).split())
         note = self._notes.get(element.get("href", "").rpartition("#")[2])
         if note is None:
-            self.issues.append(Issue("footnote-missing", f"mark {number} in line {element.sourceline} has no note", self._where))
+            self.issues.append(Issue("footnote-missing", f"mark {number} in line {line_of(element)} has no note", self._where))
             return
         self._used.add(note)
-        inline.notes.append((len(inline.text()), number, self._note_text(note), note.sourceline or 0))
+        inline.notes.append((len(inline.text()), number, self._note_text(note), line_of(note)))
 
     def _note_text(self, note: Element) -> Inline:
         inline = Inline()
@@ -264,8 +265,8 @@ class _Page:
         for note in dict.fromkeys(self._notes.values()):
             if note not in self._used:
                 number = next((n for part in note if (n := _number_of(part))), "")
-                self.issues.append(Issue("footnote-loose", f"note {number} in line {note.sourceline} has no mark", self._where))
-                self.flow.block("noot", self._note_text(note), note.sourceline or 0, 0, number)
+                self.issues.append(Issue("footnote-loose", f"note {number} in line {line_of(note)} has no mark", self._where))
+                self.flow.block("noot", self._note_text(note), line_of(note), 0, number)
 
 
 def _targets(note: Element) -> Iterator[str]:

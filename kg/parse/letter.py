@@ -147,8 +147,10 @@ def _head_line(head: Head, line: str, i: int, title_at: int) -> bool:
         head.number = match["number"]
         if match["title"] and not is_title(match["title"]):
             return False
-        head.title = match["title"] or ""
-        part.kind = "titel" if head.title else "kop"
+        if match["title"]:
+            head.title = match["title"]
+            head.parts.append(Part("kop", i, i, 0, match.end("number")))
+            part = Part("titel", i, i, match.start("title"))
     elif above_title and is_title(line):
         head.title, part.kind = line, "titel"
     elif not head.title and i < max(title_at, 3) and (match := _DOSSIER.fullmatch(line)) and _add_dossier(head, match):

@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 
 import regex
 
-from kg.model import Document, Facts, Source
-from kg.parse.assemble import Note, Paragraph, Run, build, compounds, join_broken
-from kg.parse.closing import also_for, movers_below, signature_at
+from kg.model import BlockKind, Document, Facts, Source
+from kg.parse.assemble import Note, Paragraph, Run
 from kg.parse.decode import decode
-from kg.parse.letter import Head, head_of
-from kg.parse.reading import Read, finish
+from kg.parse.paper import paper_of
 from kg.text import nfc
 
 _LINE = regex.compile(r"[^\n]*\n?")
@@ -39,9 +37,6 @@ _TOKEN = regex.compile(
     | (?P<sign>\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w))""",
     regex.VERBOSE | regex.DOTALL,
 )
-_NUMBERS = regex.compile(r"[ ]*[0-9]{1,3}(?:[ ]*,[ ]*[0-9]{1,3})*[ ]*,?")
-_UNIT = regex.compile(r"\b(?:[kcdm]?m|ha|CO)$")
-"""Figures raised behind these are exponents, not footnotes."""
 
 
 def parse(data: bytes, source: Source, facts: Facts) -> Document:
@@ -55,72 +50,17 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     text = nfc(text)
     pages = _Pages(text)
     pages.read()
-    head = head_of([paragraph.run.text for paragraph in pages.body])
-    read = Read(facts=Facts(id=head.id), kind=head.kind, date=head.date, title=head.title, dossiers=head.dossiers,
-                dossier_titles=head.dossier_titles, ondernummer=head.number, vergaderjaar=head.vergaderjaar,
-                chamber=head.chamber)  # fmt: skip
-    _mark_signatures(pages, read)
-    body = join_broken(with_head(pages.body, head), compounds(text))
-    flowed, found = build(body, pages.notes, "character", source.name)
-    read.on_behalf += also_for(flowed.text)
-    return finish(source, flowed, read, facts, (*issues, *found))
-
-
-def with_head(body: list[Paragraph], head: Head) -> list[Paragraph]:
-    """Give the paragraphs with those of the head marked as such; a paragraph may hold several parts, or body text."""
-    out = list(body)
-    pieces: dict[int, list[Paragraph]] = {}
-    for part in head.parts:
-        for i in range(part.first, part.last + 1):
-            whole = body[i].run
-            _, run = whole.cut(part.begin) if i == part.first else (whole, whole)
-            if part.stop is not None and i == part.last:
-                run, rest = run.cut(part.stop - part.begin)
-                pieces.setdefault(i, []).append(Paragraph(part.kind, run))
-                if part is head.parts[-1]:
-                    pieces[i].append(Paragraph("al", rest))
-            else:
-                pieces.setdefault(i, []).append(Paragraph(part.kind, run))
-    for i in sorted(pieces, reverse=True):
-        out[i : i + 1] = pieces[i]
-    return out
-
-
-def _mark_signatures(pages: _Pages, read: Read) -> None:
-    """Mark the paragraphs that hold signatures, or the names below a motion."""
-    lines: list[str] = []
-    owner: list[int] = []
-    for i, paragraph in enumerate(pages.body):
-        for line in [*pages.lines[i], ""]:
-            lines.append(line if paragraph.kind in ("al", "tussenkop") else "")
-            owner.append(i)
-    at = 0
-    while at < len(lines):
-        found = signature_at(lines, at)
-        taken = range(at, found[0]) if found else movers_below(lines, at)
-        for j in taken:
-            if lines[j]:
-                pages.body[owner[j]].kind = "ondertekening"
-        if found:
-            read.on_behalf.append(found[1])
-            read.signatories.append(found[2])
-        else:
-            read.signatories += [lines[j] for j in taken]
-        at = found[0] if found else at + 1
+    return paper_of(pages.body, pages.notes, "character", source, facts, issues)
 
 
 @dataclass(slots=True)
 class _Pages:
-    """Reads the lines of the file into paragraphs and notes.
-
-    body: the paragraphs. lines: for each of them its own lines, where the file breaks them. notes: the footnotes.
-    """
+    """Reads the lines of the file into paragraphs (`body`) and footnotes (`notes`)."""
 
     text: str
     body: list[Paragraph] = field(default_factory=list)
-    lines: list[list[str]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    _open: tuple[str, int, int, str] | None = None  # kind, start, level (of a note: place of its mark), mark
+    _open: tuple[BlockKind, int, int, str] | None = None  # kind, start, level (of a note: place of its mark), mark
     _end: int = 0
     _broken: bool = False
     _row: int = 0
@@ -164,7 +104,7 @@ class _Pages:
             self._end = at + len(line)
         self._row = 0
 
-    def _begin(self, kind: str, at: int, level: int = 0, mark: str = "") -> None:
+    def _begin(self, kind: BlockKind, at: int, level: int = 0, mark: str = "") -> None:
         self._open = (kind, at, level, mark)
 
     def _flush(self) -> None:
@@ -178,11 +118,13 @@ class _Pages:
             self._broken = True
         elif run.text:
             lines = [self._run(a, b).text for a, b in self._broken_lines(start, self._end)]
-            several = len(lines) > 1
-            found = "al" if kind == "tussenkop" and several else kind
-            self.body.append(Paragraph(found, run, level if found == kind else 0, mark, self._broken))  # type: ignore[arg-type]
-            self.lines.append(lines)
-            self._broken = False
+            if kind == "tussenkop" and len(lines) > 1:
+                kind, level = "al", 0
+            self._put(kind, run, level, mark, lines)
+
+    def _put(self, kind: BlockKind, run: Run, level: int, mark: str, lines: list[str]) -> None:
+        self.body.append(Paragraph(kind, run, level, mark, self._broken, lines))
+        self._broken = False
 
     def _broken_lines(self, start: int, end: int) -> list[tuple[int, int]]:
         spans = []
@@ -200,9 +142,7 @@ class _Pages:
             run = self._run(place, place + len(cell))
             place += len(cell) + 1
             if run.text:
-                self.body.append(Paragraph("cel", run, 0, f"r{self._row}c{column}", self._broken))
-                self.lines.append([run.text])
-                self._broken = False
+                self._put("cel", run, 0, f"r{self._row}c{column}", [run.text])
 
     def _run(self, start: int, end: int) -> Run:
         """Read the mark-up inside a block."""
@@ -214,7 +154,7 @@ class _Pages:
             run.add(self.text[at : token.start()], at)
             at = token.end()
             if token["sup"] is not None:
-                self._raised(run, token)
+                run.raised(token["sup"], token.start("sup"), token.start())
             elif token["auto"] is not None or token["label"] is not None:
                 group = "auto" if token["auto"] is not None else "label"
                 first = run.length
@@ -230,15 +170,6 @@ class _Pages:
                 run.add(token[0], token.start())
         run.add(self.text[at:end], at)
         return run
-
-    def _raised(self, run: Run, token: regex.Match[str]) -> None:
-        """A raised figure is a footnote mark, or several ("13, 14"); anything else raised is text."""
-        raised = token["sup"]
-        if _NUMBERS.fullmatch(raised) and not _UNIT.search(run.text):
-            for number in regex.findall("[0-9]+", raised):
-                run.mark(number, token.start())
-        else:
-            run.add(raised, token.start("sup"))
 
 
 def _paired(tokens: list[regex.Match[str]]) -> set[int]:

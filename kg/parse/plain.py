@@ -18,6 +18,7 @@ from kg.parse.decode import decode
 from kg.parse.flow import Flowed
 from kg.parse.letter import Head, head_of, is_question
 from kg.parse.notes import find_notes
+from kg.parse.paper import read_head
 from kg.parse.reading import Read, finish
 from kg.text import TextMap, nfc
 
@@ -67,9 +68,7 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     text = nfc(text)
     lines = split_lines(text)
     head = head_of([line.text for line in lines])
-    read = Read(facts=Facts(id=head.id), kind=head.kind, date=head.date, title=head.title, dossiers=head.dossiers,
-                dossier_titles=head.dossier_titles, ondernummer=head.number, vergaderjaar=head.vergaderjaar,
-                chamber=head.chamber)  # fmt: skip
+    read = read_head(head)
     blocks, rest = _head_blocks(lines, head)
     _mark_feet(rest)
     _mark_signatures(rest, read)

@@ -16,7 +16,7 @@ from kg.issues import Issue
 from kg.model import Document, Facts, Source
 from kg.parse.flow import Flow, Inline
 from kg.parse.reading import Read, finish
-from kg.parse.xml import root_of
+from kg.parse.xml import line_of, root_of
 from kg.text import collapse
 
 Element = etree._Element
@@ -52,7 +52,7 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     if status != "Gecorrigeerd":
         reader.issues.append(Issue("report-not-final", f"{root.get('soort', '')}, {status}".strip(", "), source.name))
     title = _words(meeting, "titel")
-    reader.flow.plain("kop", title, meeting.sourceline or 0)
+    reader.flow.plain("kop", title, line_of(meeting))
     read = Read(kind="handelingen", date=_day(_words(meeting, "datum")), title=title, chamber=CHAMBERS.get(meeting.get("kamer", ""), ""))
     try:
         read.vergaderjaar = normalise_vergaderjaar(_words(meeting, "vergaderjaar"))
@@ -96,12 +96,12 @@ class _Reader:
                 self.walk(child, level + 1)
             elif name not in SILENT and name not in self._unknown:
                 self._unknown.add(name)
-                self.issues.append(Issue("unknown-element", f"<{name}> in line {child.sourceline} is left out", self._where))
+                self.issues.append(Issue("unknown-element", f"<{name}> in line {line_of(child)} is left out", self._where))
 
     def _text(self, text: Element, title: str, level: int) -> None:
         for paragraph in text.iterfind("{*}alinea"):
             items = paragraph.findall("{*}alineaitem")
-            line = paragraph.sourceline or 0
+            line = line_of(paragraph)
             inline = Inline()
             for place, item in enumerate(items):
                 self._fill(item, inline)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import regex
 from lxml import etree
 
@@ -96,3 +98,9 @@ def _explained(data: bytes, name: str, error: etree.XMLSyntaxError) -> FormatErr
     if "Premature end" in message or "EndTag: '</' not found" in message or not data.rstrip().endswith((b">", b">\0")):
         return FormatError(name, f"cut off: {message}", "fetch the file again")
     return FormatError(name, f"not well-formed XML: {message}", "fetch the file again")
+
+
+def line_of(element: etree._Element) -> int:
+    """Give the line of the file an element begins on, from 1; 0 when it is not known."""
+    line: int | None = cast(Any, element).sourceline  # the stubs have no type for it
+    return line or 0

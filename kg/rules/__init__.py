@@ -6,6 +6,7 @@ A file holds `[macros]` (named pieces of pattern, used as `{{name}}`) and `[[rul
     kind        kind of citation, see `kg.model.CitationKind`
     reader      name of the function in `kg.extract.readers` that turns the named groups into keys
     cues        literal strings, one of which stands in every text the rule can match: a text without is skipped
+    window      [before, after]: the pattern is tried only this many code points around each cue; none: everywhere
     pattern     verbose regular expression (module `regex`); the group `span`, if there is one, is what is cited
     confidence  0 to 1, how often such a reading is right
     known_dossier  true when a reading counts only if the register knows the dossier (the form alone is too common)
@@ -19,6 +20,7 @@ New forms are added here, not in code.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -55,9 +57,40 @@ class Rule:
     examples: tuple[Example, ...]
     near_misses: tuple[str, ...]
     known_dossier: bool = False
+    window: tuple[int, int] | None = None
+
+    def matches(self, text: str) -> Iterator[regex.Match[str]]:
+        """Give the matches in a text, in order; a text without any cue costs next to nothing."""
+        if self.window is None:
+            if any(cue in text for cue in self.cues):
+                yield from self.pattern.finditer(text)
+            return
+        for low, high in self._windows(text, self.window):
+            for match in self.pattern.finditer(text, low, high):
+                # a match that touches the edge may go on, or may not count for what stands behind it
+                whole = match if match.end() < high else self.pattern.match(text, match.start())
+                if whole is not None:
+                    yield whole
+
+    def _windows(self, text: str, window: tuple[int, int]) -> list[tuple[int, int]]:
+        before, after = window
+        places = []
+        for cue in self.cues:
+            at = text.find(cue)
+            while at >= 0:
+                places.append(at)
+                at = text.find(cue, at + 1)
+        merged: list[tuple[int, int]] = []
+        for at in sorted(places):
+            low, high = max(0, at - before), min(len(text), at + after)
+            if merged and low <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], high)
+            else:
+                merged.append((low, high))
+        return merged
 
 
-_FIELDS = {"known_dossier", "id", "kind", "reader", "cues", "pattern", "confidence", "note", "source", "examples", "near_misses"}
+_FIELDS = {"window", "known_dossier", "id", "kind", "reader", "cues", "pattern", "confidence", "note", "source", "examples", "near_misses"}
 _USE = regex.compile(r"\{\{(\w+)\}\}")
 
 
@@ -121,6 +154,7 @@ def _rule(family: str, table: dict[str, Any], macros: dict[str, str]) -> Rule:
             examples=tuple(Example(e["text"], e["quote"], tuple(e["keys"])) for e in table["examples"]),
             near_misses=tuple(table["near_misses"]),
             known_dossier=bool(table.get("known_dossier", False)),
+            window=tuple(table["window"]) if "window" in table else None,
         )
     except KeyError as error:
         raise RuleError(f"{where}: field {error} is missing") from error

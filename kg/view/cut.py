@@ -1,4 +1,4 @@
-"""A picture of more than some hundreds of papers cannot be read: cut it to the most cited ones and what is tied to them."""
+"""Cuts a graph that is too big to read to its most cited papers and what is tied to them."""
 
 from __future__ import annotations
 

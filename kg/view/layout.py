@@ -70,7 +70,7 @@ def _component(members: Sequence[int], neighbours: Sequence[set[int]]) -> list[P
     index = {node: i for i, node in enumerate(members)}
     near = [[index[o] for o in sorted(neighbours[node])] for node in members]
     n = len(members)
-    rng = random.Random(n)
+    rng = random.Random(n)  # noqa: S311 - the same in every run, and no secret
     x = [rng.random() * STEP for _ in range(n)]
     y = [rng.random() * STEP for _ in range(n)]
     terms = [(i, j, d * STEP) for i in range(n) for j, d in enumerate(_distances(i, near)) if j > i]

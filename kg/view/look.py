@@ -60,7 +60,7 @@ CITES = "verwijst naar"
 """The relation that needs no name of its own on the page; its lines are grey and full."""
 
 UNSURE = (2, 5)
-"""Dashes of a reference that no passage proves for sure, whatever its relation."""
+"""Dashes and gaps, in pixels, of a reference that no passage proves for sure, whatever its relation."""
 
 _CITES = Line("#8290a3", ())
 _OTHERS = (

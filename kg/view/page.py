@@ -12,16 +12,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from pathlib import Path
 from string import Template
-from typing import Any
 
 from kg.errors import InputError, KgError
-from kg.view import cut, layout, look
+from kg.view import look
+from kg.view.cut import cut, natural, number
 from kg.view.graph import Graph, Node, Proof
+from kg.view.network import Link, build, links
 
 _SCRIPTS = ("data.js", "labels.js", "picture.js", "panel.js", "search.js", "start.js")
 """Our own scripts, in the order in which they need each other."""
@@ -29,55 +29,30 @@ _SCRIPTS = ("data.js", "labels.js", "picture.js", "panel.js", "search.js", "star
 _VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
 """vis-network inside the pyvis package (0.3.2 is its last release)."""
 
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
-
-LABELLED = 120
-"""Up to so many nodes the layout keeps room for whole labels."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """What the picture draws as one line: all proofs of one relation from one node to another."""
-
-    source: Node
-    target: Node
-    relation: str
-    turn: int  # how many lines between the same two nodes, in the same direction, came before it
-    proofs: list[Proof]
-
-    @property
-    def unsure(self) -> bool:
-        return all(proof.status in ("ambiguous", "unresolved") for proof in self.proofs)
-
 
 def write_page(graph: Graph, path: Path) -> None:
     """Write the page of a graph: UTF-8 and LF on every machine, the same bytes whatever the order of nodes and edges.
 
-    A graph of more than `cut.LIMIT` nodes is cut to the most cited ones with their neighbours, and the page says so.
-    path: an .html file; its folder must exist. Raises InputError when the graph contradicts itself: two nodes with
-    one id, an edge to a node that is not there or without a proof, a kind or status nobody knows.
+    A graph of more than `kg.view.cut.LIMIT` nodes is cut to the most cited ones with their neighbours, and the page
+    says so. path: an .html file; its folder must exist. Raises InputError when the graph contradicts itself: two nodes
+    with one id, an edge to a node that is not there or without a proof, a kind or status nobody knows.
     """
-    path.write_text(render(graph), encoding="utf-8", errors="replace", newline="\n")
+    path.write_text(render(graph), errors="replace", newline="\n")
 
 
 def render(graph: Graph) -> str:
     """Give the page as text; arguments and errors as in `write_page`."""
     _check(graph)
-    graph = cut.cut(graph)
-    nodes = sorted(graph.nodes, key=lambda node: cut.natural(node.id))
-    links = _links(graph, nodes)
-    lines = look.lines({link.relation for link in links})
+    graph = cut(graph)
+    nodes = sorted(graph.nodes, key=lambda node: natural(node.id))
+    drawn = links(graph)
+    lines = look.lines({link.relation for link in drawn})
     data = {
-        **_network(nodes, links, lines),
-        "kinds": [
-            {"key": key, "name": kind.name, "shape": kind.shape, "colour": kind.colour}
-            for key, kind in look.KINDS.items()
-        ],
-        "unsure": look.UNSURE,
+        **build(nodes, drawn, lines),
+        "kinds": [{"key": key, "name": k.name, "shape": k.shape, "colour": k.colour} for key, k in look.KINDS.items()],
         "lines": [{"name": name, "colour": line.colour, "dashes": line.dashes} for name, line in lines.items()],
+        "plain": look.CITES,
+        "unsure": look.UNSURE,
     }
     vis, ours = _vis_network(), "\n".join(_static(name) for name in _SCRIPTS)
     style = _static("page.css")
@@ -89,8 +64,8 @@ def render(graph: Graph) -> str:
         policy=policy,
         title=escape(graph.title),
         style=style,
-        rows="\n".join(_rows(links)),
-        counts=escape(_counts(nodes, links)),
+        rows="\n".join(_rows(drawn)),
+        counts=escape(_counts(nodes, drawn)),
         note=escape(graph.note),
         data=_json(data),
         vis=vis,
@@ -99,6 +74,7 @@ def render(graph: Graph) -> str:
 
 
 def _check(graph: Graph) -> None:
+    """Raise InputError when the graph contradicts itself."""
     known: set[str] = set()
     for node in graph.nodes:
         if node.id in known:
@@ -115,118 +91,14 @@ def _check(graph: Graph) -> None:
             raise InputError(f"{name} has no proof; an edge without a sentence is not shown")
         for proof in edge.proofs:
             if proof.status not in look.STATUSES:
-                raise InputError(
-                    f"{name} has the unknown status {proof.status!r}; known are {', '.join(look.STATUSES)}"
-                )
+                known_ones = ", ".join(look.STATUSES)
+                raise InputError(f"{name} has the unknown status {proof.status!r}; known are {known_ones}")
 
 
-def _links(graph: Graph, nodes: list[Node]) -> list[_Link]:
-    """Gather the proofs per pair of nodes and relation, in a fixed order."""
-    by_id = {node.id: node for node in nodes}
-    pairs: dict[tuple[str, str], dict[str, list[Proof]]] = {}
-    for edge in sorted(graph.edges, key=lambda e: (cut.natural(e.source), cut.natural(e.target), repr(e.proofs))):
-        relations = pairs.setdefault((edge.source, edge.target), {})
-        for proof in edge.proofs:
-            relations.setdefault(proof.relation, []).append(proof)
-    return [
-        _Link(by_id[source], by_id[target], relation, turn, relations[relation])
-        for (source, target), relations in pairs.items()
-        for turn, relation in enumerate(sorted(relations))
-    ]
-
-
-def _network(nodes: list[Node], links: list[_Link], lines: dict[str, look.Line]) -> dict[str, Any]:
-    """Let pyvis build the network, each node at its place, and give its nodes, edges and options."""
-    from pyvis.network import Network  # it imports IPython: only when a page is written
-
-    network = Network(directed=True)
-    network.options = _OPTIONS
-    radii = [_radius(node) for node in nodes]
-    boxes = [_box(node, radius, len(nodes)) for node, radius in zip(nodes, radii, strict=True)]
-    index = {node.id: i for i, node in enumerate(nodes)}
-    places = layout.place(boxes, [(index[link.source.id], index[link.target.id]) for link in links])
-    for node, radius, (x, y) in zip(nodes, radii, places, strict=True):
-        kind = look.KINDS[node.kind]
-        fill = kind.colour if node.held else "#ffffff"
-        colour = {"background": fill, "border": kind.colour}
-        network.add_node(
-            node.id, label=node.label or node.id, shape=kind.shape, size=radius, x=x, y=y, title=_hint(node),
-            color=colour | {"highlight": colour | {"border": _CHOSEN}, "hover": colour}, kind=node.kind, held=node.held, cited=node.cited,
-            name=node.title, date=_date(node.date), dossiers=[_dossier(number) for number in node.dossiers], url=_address(node.url),
-        )  # fmt: skip
-    for i, link in enumerate(links):
-        line = lines[link.relation]
-        colour = {"color": line.colour, "highlight": line.colour, "hover": line.colour}
-        network.add_edge(
-            link.source.id, link.target.id, id=f"e{i}", relation=link.relation, color=colour,
-            dashes=look.UNSURE if link.unsure else line.dashes or False, unsure=link.unsure,
-            width=min(1.4 + 0.7 * (len(link.proofs) - 1), 4.0), title=_edge_hint(link),
-            smooth={"enabled": True, "type": "curvedCW", "roundness": round(0.1 + 0.14 * link.turn, 2)},
-        )  # fmt: skip
-    built, edges, _, _, _, options = network.get_network_data()
-    return {"nodes": built, "edges": edges, "options": json.loads(options)}
-
-
-_CHOSEN = "#1b2430"
-"""Border of the node that is selected."""
-
-_OPTIONS: dict[str, Any] = {
-    "physics": {"enabled": False},
-    "layout": {"improvedLayout": False},
-    # vis-network's own labels shrink with the picture and cover each other: labels.js draws them
-    "nodes": {"borderWidth": 2, "borderWidthSelected": 4, "scaling": {"label": {"drawThreshold": 1e9}}},
-    "edges": {"arrows": {"to": {"scaleFactor": 0.5}}, "selectionWidth": 1.5, "hoverWidth": 0.8},
-    "interaction": {
-        "hover": True, "tooltipDelay": 200, "multiselect": False, "keyboard": {"enabled": True, "bindToWindow": False},
-    },
-}  # fmt: skip
-
-
-def _radius(node: Node) -> float:
-    """Give the radius in pixels: the area grows with how often it is cited, up to a limit."""
-    return round(min(7 + 3.2 * node.cited**0.5, 26), 1)
-
-
-def _box(node: Node, radius: float, count: int) -> layout.Box:
-    """Give the room the layout keeps for a node: with its label in a small graph, ever less of it in a bigger one."""
-    share = min(1.0, LABELLED / count)
-    return max(2 * radius + 10, 7.2 * len(node.label) * share), 2 * radius + 6 + 12 * share
-
-
-def _hint(node: Node) -> str:
-    """Give what hovering over a node shows, as plain text."""
-    kind = look.KINDS[node.kind].name
-    return "\n".join(filter(None, (node.label, ", ".join(filter(None, (kind, _date(node.date)))), node.title)))
-
-
-def _edge_hint(link: _Link) -> str:
-    sentence = link.proofs[0].sentence or link.proofs[0].quote
-    short = sentence if len(sentence) <= 160 else sentence[:160].rsplit(" ", 1)[0] + " …"
-    return f"{link.source.label} {link.relation} {link.target.label}\n{short}"
-
-
-def _date(iso: str) -> str:
-    """Write an ISO date the Dutch way, "25 maart 2024"; anything else as it stands."""
-    parts = iso.split("-")
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[1]) <= 12:
-        return iso
-    return f"{int(parts[2])} {_MONTHS[int(parts[1]) - 1]} {parts[0]}"
-
-
-def _dossier(number: str) -> str:
-    """Write the number of a dossier as it is printed: 32 824, 36 200 XV."""
-    return f"{number[:2]} {number[2:5]} {number[5:].lstrip('-')}".strip() if number[:5].isdecimal() else number
-
-
-def _address(url: str) -> str:
-    """Give the address when it is one a link may lead to, else "" (a javascript: address is a script)."""
-    return url if url.lower().startswith(("https://", "http://")) else ""
-
-
-def _rows(links: list[_Link]) -> list[str]:
+def _rows(drawn: list[Link]) -> list[str]:
     """Give the rows of the table of references; the panel beside the picture shows the same cells."""
     rows = []
-    for i, link in enumerate(links):
+    for i, link in enumerate(drawn):
         for proof in link.proofs:
             reason = f' <span class="reason" dir="auto">{escape(proof.reason)}</span>' if proof.reason else ""
             rows.append(
@@ -247,19 +119,19 @@ def _passage(proof: Proof) -> str:
     return sentence + (f'<p class="printed" dir="auto">{mark}</p>' if proof.quote else "")
 
 
-def _counts(nodes: list[Node], links: list[_Link]) -> str:
+def _counts(nodes: list[Node], drawn: list[Link]) -> str:
     """Say what the page shows, for its foot."""
     held = sum(node.held for node in nodes)
-    proofs = sum(len(link.proofs) for link in links)
+    proofs = sum(len(link.proofs) for link in drawn)
     return (
-        f"{_many(len(nodes), 'stuk', 'stukken')}: {cut.number(held)} gelezen en {cut.number(len(nodes) - held)} alleen "
-        f"aangehaald. {_many(len(links), 'verwijzing', 'verwijzingen')}, bewezen met "
+        f"{_many(len(nodes), 'stuk', 'stukken')}: {number(held)} gelezen en {number(len(nodes) - held)} alleen "
+        f"aangehaald. {_many(len(drawn), 'verwijzing', 'verwijzingen')}, bewezen met "
         f"{_many(proofs, 'vindplaats', 'vindplaatsen')}."
     )
 
 
 def _many(count: int, one: str, more: str) -> str:
-    return f"{cut.number(count)} {one if count == 1 else more}"
+    return f"{number(count)} {one if count == 1 else more}"
 
 
 def _json(data: object) -> str:
@@ -284,4 +156,4 @@ def _vis_network() -> str:
         text = resources.files("pyvis").joinpath(_VIS_NETWORK).read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise KgError(f"pyvis carries no {_VIS_NETWORK}; install pyvis 0.3.2") from error
-    return text[: text.rindex("//# sourceMappingURL=")] if "//# sourceMappingURL=" in text else text
+    return text.partition("//# sourceMappingURL=")[0]

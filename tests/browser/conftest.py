@@ -105,8 +105,9 @@ def paper(number: int, kind: str, title: str, date: str, cited: int, held: bool 
     return Node(name, kind, f"32 824, nr. {number}", title, date, address, ("32824",), cited, held)
 
 
-def edge(source: int, target: int, *proofs: Proof) -> Edge:
-    return Edge(f"kst-32824-{source}", f"kst-32824-{target}", proofs)
+def edge(source: int, target: int, sentence: str, quote: str, **more: str) -> Edge:
+    proof = Proof(**{"sentence": sentence, "quote": quote, "footnote": "", "status": "followed", "reason": ""} | more)
+    return Edge(f"kst-32824-{source}", f"kst-32824-{target}", (proof,))
 
 
 @pytest.fixture
@@ -121,16 +122,28 @@ def story() -> Graph:
         paper(408, "brief", "", "", 1, held=False),
     )
     edges = (
-        edge(412, 381, Proof(
+        edge(
+            412,
+            381,
             "Een jaar geleden kreeg u het plan om meer nieuwkomers aan een baan te helpen.",
-            "Kamerstukken II 2023–24, 32 824, nr. 381", "2", "corrected", "Het stuk is van vergaderjaar 2022-2023.")),
-        edge(412, 386, Proof("Dit beloofde ik in het debat (Kamerstuk 32 824, nr. 386).", "Kamerstuk 32 824, nr. 386", "",
-                             "followed", "")),
-        edge(412, 408, Proof("De streefcijfers staan elders.", "32 824, nr. 409", "11", "ambiguous",
-                             "Kandidaten: kst-32824-408 (0,7), kst-32824-407 (0,3).")),
-        edge(381, 370, Proof("Zie de brief van september (32 824, nr. 370).", "32 824, nr. 370", "", "followed", "")),
-        edge(370, 341, Proof("Zo voer ik de motie-Ceder uit.", "motie-Ceder", "", "followed", "", "beantwoordt")),
-        edge(381, 341, Proof("De motie (32 824, nr. 341) vroeg daarom.", "32 824, nr. 341", "", "followed", "")),
-        edge(415, 412, Proof("Aan de orde was de brief van 25 maart.", "brief van 25 maart", "", "followed", "")),
-    )  # fmt: skip
+            "Kamerstukken II 2023–24, 32 824, nr. 381",
+            footnote="2",
+            status="corrected",
+            reason="Het stuk is van vergaderjaar 2022-2023.",
+        ),
+        edge(412, 386, "Dit beloofde ik in het debat (Kamerstuk 32 824, nr. 386).", "Kamerstuk 32 824, nr. 386"),
+        edge(
+            412,
+            408,
+            "De streefcijfers staan elders.",
+            "32 824, nr. 409",
+            footnote="11",
+            status="ambiguous",
+            reason="Kandidaten: kst-32824-408 (0,7), kst-32824-407 (0,3).",
+        ),
+        edge(381, 370, "Zie de brief van september (32 824, nr. 370).", "32 824, nr. 370"),
+        edge(370, 341, "Zo voer ik de motie-Ceder uit.", "motie-Ceder", relation="beantwoordt"),
+        edge(381, 341, "De motie (32 824, nr. 341) vroeg daarom.", "32 824, nr. 341"),
+        edge(415, 412, "Aan de orde was de brief van 25 maart.", "brief van 25 maart"),
+    )
     return Graph("Integratie en inburgering", nodes, edges)

@@ -74,7 +74,8 @@ def test_a_click_on_a_label_selects_its_paper(show, story):
     opened = show(story)
     opened.page.wait_for_function("labels.boxes.length > 0")
     name, x, y = opened.page.evaluate(
-        "() => { const b = labels.boxes[0], m = labels.middle(b.paper), r = network.canvas.frame.getBoundingClientRect();"
+        "() => { const b = labels.boxes[0], m = labels.middle(b.paper);"
+        "const r = network.canvas.frame.getBoundingClientRect();"
         "return [b.paper.label, r.left + m.x + b.left + b.width / 2, r.top + m.y + b.top + b.height / 2]; }"
     )
     opened.page.mouse.click(x, y)
@@ -261,8 +262,9 @@ def test_five_hundred_papers_are_all_drawn_without_moving(show):
     opened.page.wait_for_timeout(500)
     assert opened.page.evaluate("network.getPositions()") == before
     inside = opened.page.evaluate(
-        "() => data.nodes.every((n) => { const p = network.canvasToDOM(network.getPosition(n.id));"
-        "const { clientWidth: w, clientHeight: h } = network.canvas.frame; return p.x > 0 && p.y > 0 && p.x < w && p.y < h; })"
+        "() => { const { clientWidth: w, clientHeight: h } = network.canvas.frame; return data.nodes.every((n) => {"
+        "const p = network.canvasToDOM(network.getPosition(n.id)); return p.x > 0 && p.y > 0 && p.x < w && p.y < h;"
+        "}); }"
     )
     assert inside
     assert opened.page.evaluate("labels.boxes.length") > 0

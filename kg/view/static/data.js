@@ -24,6 +24,7 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+// Makes an element of a small picture.
 function draw(tag, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -38,7 +39,7 @@ const OUTLINES = {
   triangle: "M8 2L14.5 13.5H1.5z",
   triangleDown: "M8 14L14.5 2.5H1.5z",
   hexagon: "M4.6 2.2h6.8L14.8 8l-3.4 5.8h-6.8L1.2 8z",
-  star: "M8 1.2l2 4.6 5 .5-3.8 3.3 1.1 4.9L8 12l-4.3 2.5 1.1-4.9L1 6.300l5-.5z",
+  star: "M8 1.2l2 4.6 5 .5-3.8 3.3 1.1 4.9L8 12l-4.3 2.5 1.1-4.9L1 6.3l5-.5z",
 };
 
 // The shape of a kind as a small picture, hollow when the paper was not read.
@@ -48,9 +49,10 @@ function icon(kind, held = true) {
   return draw("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, path);
 }
 
+// A piece of the line of a relation as a small picture.
 function stroke(colour, dashes) {
-  const line = draw("path", { d: "M1 5H33", stroke: colour, "stroke-width": 2.4, "stroke-dasharray": dashes.join(" ") });
-  return draw("svg", { class: "stroke", viewBox: "0 0 34 10", "aria-hidden": "true" }, line);
+  const line = { d: "M1 5H33", stroke: colour, "stroke-width": 2.4, "stroke-dasharray": dashes.join(" ") };
+  return draw("svg", { class: "stroke", viewBox: "0 0 34 10", "aria-hidden": "true" }, draw("path", line));
 }
 
 const count = (n, one, more) => `${n.toLocaleString("nl-NL")} ${n === 1 ? one : more}`;

@@ -1,8 +1,9 @@
 // Labels of one size at every zoom, each at a free place beside its shape. Where there is none, the less cited paper
 // goes without until one zooms in.
 
-const LABEL = { size: 12, gap: 3, always: 8, face: 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif' };
+const LABEL = { size: 12, gap: 3, always: 8, face: getComputedStyle(document.body).fontFamily };
 
+const frame = (x, y, width, height) => ({ x, y, right: x + width, bottom: y + height });
 const meet = (a, b) => a.x < b.right && b.x < a.right && a.y < b.bottom && b.y < a.bottom;
 const inside = (a, b) => a.x >= b.x && a.y >= b.y && a.right <= b.right && a.bottom <= b.bottom;
 
@@ -30,7 +31,8 @@ class Labels {
   at({ x, y }) {
     return this.boxes.find(({ paper, left, top, width, height }) => {
       const middle = this.middle(paper);
-      return x >= middle.x + left && x <= middle.x + left + width && y >= middle.y + top && y <= middle.y + top + height;
+      const [over, down] = [x - middle.x - left, y - middle.y - top];
+      return over >= 0 && over <= width && down >= 0 && down <= height;
     })?.paper;
   }
 
@@ -74,33 +76,36 @@ class Labels {
     context.restore();
   }
 
-  // Gives each label its box relative to the middle of its shape: below, above or beside it, wherever it stays in
-  // view and covers no shape and no label that came before it. The first few may cover a shape of one that matters less.
+  // Gives each label its box relative to the middle of its shape: below, above or beside it, wherever it stays in view
+  // and covers no shape and no label that came before it. The first few may cover shapes of papers that matter less.
   place(context, scale) {
     const wanted = this.wanted();
-    const view = { x: 0, y: 0, right: context.canvas.clientWidth, bottom: context.canvas.clientHeight };
+    const view = frame(0, 0, context.canvas.clientWidth, context.canvas.clientHeight);
     const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.buttons;
-    const texts = [{ x: offsetLeft, y: offsetTop, right: offsetLeft + offsetWidth, bottom: offsetTop + offsetHeight }];
-    const shapes = wanted.map((paper) => {
-      const { x, y } = this.middle(paper);
-      const radius = paper.size * scale;
-      return { x: x - radius, y: y - radius, right: x + radius, bottom: y + radius };
+    const texts = [frame(offsetLeft, offsetTop, offsetWidth, offsetHeight)];
+    const middles = wanted.map((paper) => this.middle(paper));
+    const shapes = wanted.map(({ size }, i) => {
+      const radius = size * scale;
+      return frame(middles[i].x - radius, middles[i].y - radius, 2 * radius, 2 * radius);
     });
     const boxes = [];
     for (const [i, paper] of wanted.entries()) {
-      const { x, y } = this.middle(paper);
+      const { x, y } = middles[i];
       const [width, height, away] = [this.width(context, paper), LABEL.size + 2, paper.size * scale + LABEL.gap];
       const [aside, near] = [away + 1, away * 0.7];
-      const fitting = [
+      const corners = [
         [-width / 2, away], [-width / 2, -away - height], [aside, -height / 2], [-aside - width, -height / 2],
         [near, near], [near, -near - height], [-near - width, near], [-near - width, -near - height],
-      ].map(([left, top]) => ({ left, top, x: x + left, y: y + top, right: x + left + width, bottom: y + top + height }))
+      ];
+      const fitting = corners
+        .map(([left, top]) => ({ left, top, ...frame(x + left, y + top, width, height) }))
         .filter((box) => inside(box, view) && !texts.some((text) => meet(box, text)));
-      const covers = (box, among) => among.filter((shape) => shape !== shapes[i] && meet(box, shape)).length;
-      const least = (a, b) => covers(a, shapes) - covers(b, shapes);
+      const others = shapes.filter((shape, j) => j !== i);
+      const clear = (among) => (box) => !among.some((shape) => meet(box, shape));
+      const covered = (box) => others.filter((shape) => meet(box, shape)).length;
       const box = i < LABEL.always
-        ? fitting.filter((option) => !covers(option, shapes.slice(0, 3 * LABEL.always))).sort(least)[0]
-        : fitting.find((option) => !covers(option, shapes));
+        ? fitting.filter(clear(others.slice(0, 3 * LABEL.always))).sort((a, b) => covered(a) - covered(b))[0]
+        : fitting.find(clear(others));
       if (!box) continue;
       texts.push(box);
       boxes.push({ paper, left: box.left, top: box.top, width, height });

@@ -11,75 +11,91 @@ function heading(text) {
   return make("h2", { tabIndex: -1, dir: "auto" }, text);
 }
 
-// A button that leads to a paper, or to the link with it.
-function listed(paper, extra, act) {
-  const button = make("button", { type: "button" }, icon(paper.kind, paper.held), make("span", { dir: "auto" }, paper.label));
-  button.append(make("span", { className: "count" }, extra));
+function paragraph(className, ...children) {
+  return make("p", { className, dir: "auto" }, ...children);
+}
+
+// A button with the shape, label and title of a paper, and whatever else must stand behind the label.
+function paperButton(paper, className, act, extra = "") {
+  const button = make("button", { type: "button", className }, icon(paper.kind, paper.held));
+  button.append(make("span", { dir: "auto" }, paper.label));
+  if (extra) button.append(make("span", { className: "count" }, extra));
   if (paper.name) button.append(make("small", { dir: "auto", title: paper.name }, paper.name));
   button.addEventListener("click", act);
-  return make("li", {}, button);
+  return button;
 }
 
-function linksOf(title, list, other) {
-  if (!list.length) return null;
-  const items = list.map((link) => {
-    const amount = proofs.get(link.id).length;
-    const extra = [link.relation === PLAIN ? "" : link.relation, amount > 1 ? `${amount}×` : ""].filter(Boolean).join(" ");
-    return listed(papers.get(other(link)), extra, () => select({ edge: link.id }, { focus: true }));
+function list(title, buttons) {
+  if (!buttons.length) return null;
+  const items = buttons.map((button) => make("li", {}, button));
+  return make("section", {}, make("h3", {}, title), make("ul", { className: "list" }, ...items));
+}
+
+function linksOf(title, found, other) {
+  const buttons = found.map((link) => {
+    const times = proofs.get(link.id).length;
+    const extra = [link.relation === data.plain ? "" : link.relation, times > 1 ? `${times}×` : ""];
+    const act = () => select({ edge: link.id }, { focus: true });
+    return paperButton(papers.get(other(link)), "", act, extra.filter(Boolean).join(" "));
   });
-  return make("section", {}, make("h3", {}, `${title} (${list.length})`), make("ul", { className: "list" }, ...items));
+  return list(`${title} (${found.length})`, buttons);
 }
-
-const PLAIN = "verwijst naar";
 
 function showNothing() {
-  const cited = data.nodes.filter((paper) => paper.cited).sort((a, b) => b.cited - a.cited).slice(0, 10);
-  const items = cited.map((paper) => listed(paper, `${paper.cited}×`, () => select({ node: paper.id }, { focus: true, centre: true })));
+  const most = data.nodes.filter((paper) => paper.cited).sort((a, b) => b.cited - a.cited).slice(0, 10);
+  const buttons = most.map((paper) => {
+    const act = () => select({ node: paper.id }, { focus: true, centre: true });
+    return paperButton(paper, "", act, `${paper.cited}×`);
+  });
   show(
     heading("Wie verwijst naar wie"),
-    make("p", { className: "name" }, "Klik op een stuk voor zijn gegevens, of op een lijn voor de zin die de verwijzing bewijst."),
-    make("p", { className: "facts" }, "Hoe groter een stuk, hoe vaker het is aangehaald. Een open vorm is een stuk dat alleen bekend is doordat andere ernaar verwijzen."),
-    items.length ? make("h3", {}, "Meest aangehaald") : null,
-    items.length ? make("ul", { className: "list" }, ...items) : null,
+    paragraph("name", "Klik op een stuk voor zijn gegevens, of op een lijn voor de zin die de verwijzing bewijst."),
+    paragraph(
+      "facts",
+      "Hoe groter een stuk, hoe vaker het is aangehaald. ",
+      "Een open vorm is een stuk dat alleen bekend is doordat andere ernaar verwijzen.",
+    ),
+    list("Meest aangehaald", buttons),
   );
 }
 
 function showPaper(paper) {
   const from = data.edges.filter((link) => link.from === paper.id);
   const to = data.edges.filter((link) => link.to === paper.id);
-  const dossiers = paper.dossiers.length ? `${paper.dossiers.length > 1 ? "Dossiers" : "Dossier"} ${paper.dossiers.join(", ")}. ` : "";
   const title = heading(paper.label);
+  const facts = [
+    paper.dossiers.length ? `${paper.dossiers.length > 1 ? "Dossiers" : "Dossier"} ${paper.dossiers.join(", ")}.` : "",
+    paper.cited ? `${paper.cited}× aangehaald.` : "Niet aangehaald.",
+    paper.held ? "" : "Alleen bekend doordat andere stukken ernaar verwijzen.",
+  ];
+  const link = { href: paper.url, target: "_blank", rel: "noopener noreferrer" };
+  const kind = [kinds.get(paper.kind).name, paper.date].filter(Boolean).join(", ");
   show(
-    make("p", { className: "kind" }, icon(paper.kind, paper.held), [kinds.get(paper.kind).name, paper.date].filter(Boolean).join(", ")),
+    paragraph("kind", icon(paper.kind, paper.held), kind),
     title,
-    paper.name ? make("p", { className: "name", dir: "auto" }, paper.name) : null,
-    make("p", { className: "facts" }, `${dossiers}${paper.cited ? `${paper.cited}× aangehaald.` : "Niet aangehaald."}${paper.held ? "" : " Alleen bekend doordat andere stukken ernaar verwijzen."}`),
-    paper.url ? make("a", { href: paper.url, target: "_blank", rel: "noopener noreferrer" }, "Naar de officiële tekst") : null,
-    linksOf("Verwijst naar", from, (link) => link.to),
-    linksOf("Aangehaald door", to, (link) => link.from),
+    paper.name ? paragraph("name", paper.name) : null,
+    paragraph("facts", facts.filter(Boolean).join(" ")),
+    paper.url ? make("a", link, "Naar de officiële tekst") : null,
+    linksOf("Verwijst naar", from, (found) => found.to),
+    linksOf("Aangehaald door", to, (found) => found.from),
   );
   return title;
 }
 
-function end(paper) {
-  const button = make("button", { type: "button", className: "end" }, icon(paper.kind, paper.held), make("span", { dir: "auto" }, paper.label));
-  if (paper.name) button.append(make("small", { dir: "auto" }, paper.name));
-  button.addEventListener("click", () => select({ node: paper.id }, { focus: true }));
-  return button;
-}
-
 function showLink(link) {
   const { colour, dashes } = lines.get(link.relation);
+  const end = (id) => paperButton(papers.get(id), "end", () => select({ node: id }, { focus: true }));
+  const copies = (cell) => [...cell.cloneNode(true).childNodes];
   const passages = proofs.get(link.id).map(([, , , passage, footnote, status]) => {
-    const copies = (cell) => [...cell.cloneNode(true).childNodes];
     const place = footnote.textContent ? `voetnoot ${footnote.textContent}` : "lopende tekst";
-    return make("li", {}, ...copies(passage), make("div", { className: "where" }, make("span", {}, place), ...copies(status)));
+    const where = make("div", { className: "where" }, make("span", {}, place), ...copies(status));
+    return make("li", {}, ...copies(passage), where);
   });
   const title = make("h3", { tabIndex: -1 }, count(passages.length, "vindplaats", "vindplaatsen"));
   show(
-    end(papers.get(link.from)),
-    make("p", { className: "way" }, stroke(colour, link.unsure ? data.unsure : dashes), link.relation),
-    end(papers.get(link.to)),
+    end(link.from),
+    paragraph("way", stroke(colour, link.unsure ? data.unsure : dashes), link.relation),
+    end(link.to),
     title,
     make("ol", { className: "proofs" }, ...passages),
   );

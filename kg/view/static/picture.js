@@ -5,19 +5,22 @@ const nodes = new vis.DataSet(data.nodes);
 const edges = new vis.DataSet(data.edges);
 const network = new vis.Network(document.getElementById("network"), { nodes, edges }, data.options);
 network.canvas.frame.setAttribute("role", "img");
-network.canvas.frame.setAttribute("aria-label", "Netwerk; alles wat erin staat is ook te vinden met het zoekvak en in de tabel");
-const hidden = { kinds: new Set(), relations: new Set(), cited: false, unsure: false };
-let lit = null; // ids of the nodes that stand out, null when all do
-const labels = new Labels(network, () => {
-  const order = (a, b) => isEnd(b) - isEnd(a) || b.ties - a.ties;
-  return data.nodes.filter((paper) => isShown(paper) && (!lit || lit.has(paper.id))).sort(order);
-}, document.getElementById("zoom"));
-let ends = new Set(); // the node selected, or both ends of the link selected
+network.canvas.frame.setAttribute("aria-label", "Netwerk; alles erin is ook te vinden met het zoekvak en in de tabel");
 
-const isEnd = (paper) => ends.has(paper.id);
+const hidden = { kinds: new Set(), relations: new Set(), cited: false, unsure: false }; // by the legend
+let ends = new Set(); // the node selected, or both ends of the link selected
+let lit = null; // the nodes that stand out, null when all do
+
 const isShown = (paper) => !hidden.kinds.has(paper.kind) && (paper.held || !hidden.cited);
-const isDrawn = (link) =>
-  isShown(papers.get(link.from)) && isShown(papers.get(link.to)) && !hidden.relations.has(link.relation) && !(link.unsure && hidden.unsure);
+const isAllowed = (link) => !hidden.relations.has(link.relation) && !(link.unsure && hidden.unsure);
+const isDrawn = (link) => isAllowed(link) && isShown(papers.get(link.from)) && isShown(papers.get(link.to));
+
+function wanted() {
+  const order = (a, b) => ends.has(b.id) - ends.has(a.id) || b.ties - a.ties;
+  return data.nodes.filter((paper) => isShown(paper) && (!lit || lit.has(paper.id))).sort(order);
+}
+
+const labels = new Labels(network, wanted, document.getElementById("zoom"));
 
 // Lets some nodes and links stand out and greys the rest. chosen: ids of what is selected; around: ids of nodes,
 // along: ids of links that stand out with it. Without arguments everything is as at first.
@@ -25,8 +28,9 @@ function light(chosen = [], around = null, along = null) {
   ends = new Set(chosen);
   lit = around && new Set(around);
   const bright = along && new Set(along);
-  nodes.update(data.nodes.map(({ id }) => ({ id, opacity: !lit || lit.has(id) ? 1 : 0.15 })));
-  edges.update(data.edges.map(({ id, color }) => ({ id, color: { ...color, opacity: !bright || bright.has(id) ? 1 : 0.12 } })));
+  const shade = (set, id, dim) => (!set || set.has(id) ? 1 : dim);
+  nodes.update(data.nodes.map(({ id }) => ({ id, opacity: shade(lit, id, 0.15) })));
+  edges.update(data.edges.map(({ id, color }) => ({ id, color: { ...color, opacity: shade(bright, id, 0.12) } })));
   labels.forget();
   network.redraw();
 }
@@ -50,7 +54,8 @@ function fit(ids, most = 1.5, animate = true) {
   const { clientWidth: width, clientHeight: height } = document.getElementById("network");
   const [xs, ys] = [places.map((p) => p.x), places.map((p) => p.y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((width - Math.min(130, width / 6)) / (right - left + 40), (height - 70) / (bottom - top + 40), most);
+  const [across, down] = [width - Math.min(130, width / 6), height - 70];
+  const scale = Math.min(across / (right - left + 40), down / (bottom - top + 40), most);
   const view = { position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale: Math.max(scale, 0.02) };
   animate ? move(view) : network.moveTo(view);
 }
@@ -103,7 +108,7 @@ function toggle(picture, name, amount, flip) {
   return button;
 }
 
-const buttons = new Map();
+const buttons = new Map(); // of the legend, by kind; "" is the one for papers that are only cited
 
 function buildLegend() {
   const legend = document.getElementById("legend");
@@ -116,7 +121,8 @@ function buildLegend() {
   }
   const cited = data.nodes.filter((paper) => !paper.held);
   if (cited.length && cited.length < data.nodes.length) {
-    buttons.set("", toggle(icon("overig", false), "Open: alleen aangehaald", cited.length, (on) => (hidden.cited = !on)));
+    const act = (on) => (hidden.cited = !on);
+    buttons.set("", toggle(icon("overig", false), "Open: alleen aangehaald", cited.length, act));
     legend.append(buttons.get(""));
   }
   if (data.lines.length > 1) {

@@ -48,10 +48,11 @@ function mark(i) {
   hits.children[i].scrollIntoView({ block: "nearest" });
 }
 
-function list() {
+function offer() {
   const found = find(query.value);
   const items = found.slice(0, MOST).map((paper, i) => {
-    const item = make("li", { id: `hit-${i}` }, icon(paper.kind, paper.held), make("span", { dir: "auto" }, paper.label));
+    const item = make("li", { id: `hit-${i}` }, icon(paper.kind, paper.held));
+    item.append(make("span", { dir: "auto" }, paper.label));
     if (paper.name) item.append(make("small", { dir: "auto" }, paper.name));
     item.setAttribute("role", "option");
     item.setAttribute("aria-selected", "false");
@@ -67,7 +68,7 @@ function list() {
   if (items.length) mark(0);
 }
 
-query.addEventListener("input", list);
+query.addEventListener("input", offer);
 query.addEventListener("focus", () => query.select());
 query.addEventListener("blur", close);
 query.addEventListener("keydown", (event) => {
@@ -75,7 +76,7 @@ query.addEventListener("keydown", (event) => {
   const at = options.findIndex((item) => item.getAttribute("aria-selected") === "true");
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     event.preventDefault();
-    if (hits.hidden) return list();
+    if (hits.hidden) return offer();
     if (options.length) mark((at + (event.key === "ArrowDown" ? 1 : options.length - 1)) % options.length);
   } else if (event.key === "Enter" && !hits.hidden && at >= 0) {
     event.preventDefault();

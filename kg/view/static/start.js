@@ -32,8 +32,9 @@ select(null);
 fitAll(false);
 
 network.on("click", ({ pointer }) => select(under(pointer.DOM)));
-for (const [event, style] of Object.entries({ hoverNode: "pointer", hoverEdge: "pointer", blurNode: "", blurEdge: "" })) {
-  network.on(event, () => (network.canvas.frame.style.cursor = style));
+for (const part of ["Node", "Edge"]) {
+  network.on(`hover${part}`, () => (network.canvas.frame.style.cursor = "pointer"));
+  network.on(`blur${part}`, () => (network.canvas.frame.style.cursor = ""));
 }
 for (const button of document.querySelectorAll("#zoom button")) {
   const factor = Number(button.dataset.zoom);

@@ -1,0 +1,122 @@
+"""The files of a source, one after the other: a file, a folder, or an archive that is read without unpacking it."""
+
+from __future__ import annotations
+
+import lzma
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import InputError
+from kg.parse.pdf import MAX_BYTES
+from kg.parse.recognise import ARCHIVES, HEAD_BYTES, recognise
+
+_DAMAGE = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, lzma.LZMAError, zlib.error, RuntimeError, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file, or member of an archive.
+
+    name: as the user knows it ("archive.tar.xz!folder/member.xml"); a label, never used to open anything.
+    given: whether the user named this very file. data: its bytes; cause: why they could not be read, then data is empty.
+    """
+
+    name: str
+    given: bool
+    data: bytes = b""
+    cause: str = ""
+
+
+def files_of(source: Path) -> Iterator[Found]:
+    """Give the files of one source, in a fixed order.
+
+    source: a file, an archive (zip, tar, tar.gz, tar.bz2, tar.xz) or a folder, walked in the order of names without
+    following links to folders; names that begin with a dot are passed over. Members of archives come in the order they
+    are stored; archives in archives are not opened. Only one file is held at a time.
+    A file that cannot be read is given with its cause; a broken archive with what could be read, and its own cause.
+    Raises InputError when there is no such file or folder.
+    """
+    if not source.exists():
+        raise InputError(f"{source}: no such file or folder")
+    if source.is_dir():
+        for folder, folders, names in os.walk(source):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(name for name in names if not name.startswith(".")):
+                yield from _file(Path(folder, name), given=False)
+    else:
+        yield from _file(source, given=True)
+
+
+def _file(path: Path, *, given: bool) -> Iterator[Found]:
+    try:
+        with path.open("rb") as file:
+            kind = recognise(file.read(HEAD_BYTES), path.name)
+        if kind == "tar":
+            yield from _tar(path)
+        elif kind == "zip":
+            yield from _zip(path)
+        elif path.stat().st_size > MAX_BYTES:
+            yield Found(str(path), given, cause=_too_large(path.stat().st_size))
+        else:
+            yield Found(str(path), given, path.read_bytes())
+    except OSError as error:
+        yield Found(str(path), given, cause=error.strerror or str(error))
+
+
+def _tar(path: Path) -> Iterator[Found]:
+    count = 0
+    try:
+        with tarfile.open(path, "r|*") as archive:
+            for member in archive:
+                archive.members = []  # tarfile keeps every member it has passed
+                if not member.isreg() or _hidden(member.name):
+                    continue
+                count += 1
+                label = f"{path}!{_label(member.name)}"
+                if member.size > MAX_BYTES:
+                    yield Found(label, given=False, cause=_too_large(member.size))
+                    continue
+                stored = archive.extractfile(member)
+                assert stored is not None  # it is a regular member
+                yield Found(label, given=False, data=stored.read())
+    except _DAMAGE as error:
+        yield Found(str(path), given=True, cause=f"damaged or cut off behind {count} members ({error})")
+
+
+def _zip(path: Path) -> Iterator[Found]:
+    count = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.is_dir() or _hidden(member.filename):
+                    continue
+                count += 1
+                label = f"{path}!{_label(member.filename)}"
+                with archive.open(member) as stored:
+                    data = stored.read(MAX_BYTES + 1)  # what the index says of the size may be a lie
+                if len(data) > MAX_BYTES:
+                    yield Found(label, given=False, cause=_too_large(member.file_size))
+                else:
+                    yield Found(label, given=False, data=data)
+    except _DAMAGE as error:
+        yield Found(str(path), given=True, cause=f"damaged, locked or cut off behind {count} members ({error})")
+
+
+def _hidden(name: str) -> bool:
+    return any(part.startswith(".") and part not in (".", "..") for part in name.split("/")) or name.startswith("__MACOSX/")
+
+
+def _label(name: str) -> str:
+    return "".join(character if character.isprintable() else "�" for character in name.replace("\\", "/")).removeprefix("./")
+
+
+def _too_large(size: int) -> str:
+    return f"{size} bytes, more than the {MAX_BYTES} that are read"
+
+
+__all__ = ["ARCHIVES", "Found", "files_of"]

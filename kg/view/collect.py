@@ -1,0 +1,147 @@
+"""From the store to a picture: the whole graph, a dossier, or what lies around one paper."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pyoxigraph as ox
+
+from kg import terms
+from kg.errors import IdentifierError
+from kg.identifiers import Kamerstuk, collection, parse
+from kg.store import Graph as Store
+from kg.view.graph import Edge, Graph, Node, Proof
+
+_EDGES = """
+SELECT ?a ?b ?quote ?sentence ?note ?status ?reason ?remark ?begin WHERE {
+  ?act a ks:Verwijzing ; cito:hasCitingEntity ?from ; ks:letterlijk ?quote ; ks:resolutie ?status ;
+       ks:verankerdIn/nif:anchorOf ?sentence ; prov:wasDerivedFrom/nif:beginIndex ?begin .
+  { ?act cito:hasCitedEntity ?to } UNION { ?act ks:kandidaat/ks:kandidaatDocument ?to }
+  ?from ks:identificatie ?a . ?to ks:identificatie ?b .
+  OPTIONAL { ?act ks:inNoot/ks:nootnummer ?note }
+  OPTIONAL { ?act ks:resolutieReden ?reason }
+  OPTIONAL { ?act ks:opmerking ?remark }
+} ORDER BY ?a ?begin ?b ?remark
+"""
+_ATTACHED = "SELECT ?a ?b WHERE { ?from ks:bijlageBij ?to . ?from ks:identificatie ?a . ?to ks:identificatie ?b } ORDER BY ?a ?b"
+_NODES = """
+SELECT ?id ?held ?title ?subject ?date ?page ?dossier WHERE {
+  ?n ks:identificatie ?id .
+  OPTIONAL { ?n ks:ingelezen ?held } OPTIONAL { ?n dcterms:title ?title } OPTIONAL { ?n ks:onderwerp ?subject }
+  OPTIONAL { ?n dcterms:date ?date } OPTIONAL { ?n foaf:page ?page }
+  OPTIONAL { ?n ks:inDossier/ks:dossiernummer ?dossier }
+} ORDER BY ?id ?dossier
+"""
+_STATUS = {iri: name for name, iri in terms.RESOLUTIONS.items()}
+_KIND = {terms.KS[name]: kind for kind, name in terms.CLASS_OF_KIND.items()}
+_KIND_OF_COLLECTION = {
+    "dossier": "dossier", "bwb": "wet", "celex": "eu", "com": "eu", "pbeu": "eu", "ecli": "ecli", "stb": "stb",
+    "stcrt": "stb", "trb": "stb", "h": "handelingen", "ah": "antwoord", "kv": "antwoord", "blg": "bijlage",
+}  # fmt: skip
+
+
+def collect(store: Store, *, centre: str = "", dossier: str = "", depth: int = 2) -> Graph:
+    """Give the picture of a graph.
+
+    centre: identifier of the paper in the middle; what lies within `depth` references of it, in either direction, is
+    shown. dossier: number; the papers filed in it, what they refer to and what refers to them. Neither: everything.
+    """
+    proofs = _proofs(store)
+    cited: dict[str, set[str]] = defaultdict(set)
+    for source, target in proofs:
+        cited[target].add(source)
+    facts = _facts(store)
+    title = "Kamerstukken en hun verwijzingen"
+    if centre:
+        chosen = _around(centre, set(proofs), depth)
+        title = f"{_label(centre)}: verwijzingen tot {depth} {'stap' if depth == 1 else 'stappen'} ver"
+    elif dossier:
+        inside = {id_ for id_, fact in facts.items() if dossier in fact[4]}
+        chosen = inside | {end for pair in proofs if inside & set(pair) for end in pair}
+        title = f"Dossier {dossier}"
+    else:
+        chosen = {id_ for pair in proofs for id_ in pair} | {id_ for id_, fact in facts.items() if fact[5]}
+    kinds = _kinds(store)
+    nodes = tuple(
+        Node(id_, _kind(id_, kinds), _label(id_), *facts[id_][:3], facts[id_][4], len(cited[id_]), facts[id_][5])
+        for id_ in sorted(chosen)
+        if id_ in facts
+    )
+    edges = tuple(Edge(a, b, tuple(p)) for (a, b), p in sorted(proofs.items()) if a in chosen and b in chosen)
+    return Graph(title, nodes, edges)
+
+
+def _proofs(store: Store) -> dict[tuple[str, str], list[Proof]]:
+    found: dict[tuple[str, str], dict[tuple[object, ...], Proof]] = defaultdict(dict)
+    remarks: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for a, b, quote, sentence, note, status, reason, remark, begin in store.query(_EDGES).rows:
+        key = (a, b, begin, quote)
+        if remark:
+            remarks[key].append(str(remark))
+        why = "; ".join(filter(None, (str(reason or ""), *remarks[key])))
+        name = _STATUS[str(status)]
+        relation = "verwijst misschien naar" if name == "ambiguous" else "verwijst naar"
+        found[str(a), str(b)][key] = Proof(str(sentence), str(quote), str(note or ""), name, why, relation)
+    out = {pair: list(proofs.values()) for pair, proofs in found.items()}
+    for a, b in store.query(_ATTACHED).rows:
+        proof = Proof("Volgens de metagegevens hoort dit stuk bij het andere.", "", "", "followed", "", "bijlage bij")
+        out.setdefault((str(a), str(b)), []).append(proof)
+    return out
+
+
+def _facts(store: Store) -> dict[str, tuple[str, str, str, str, tuple[str, ...], bool]]:
+    """Give identifier -> title, date, page, identifier, dossiers, held."""
+    rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    for row in store.query(_NODES).rows:
+        rows[str(row[0])].append(row)
+    out = {}
+    for id_, found in rows.items():
+        _, held, title, subject, day, page, _ = found[0]
+        dossiers = tuple(sorted({str(row[6]) for row in found if row[6]}))
+        out[id_] = (str(subject or title or ""), str(day or ""), str(page or ""), id_, dossiers, held is True)
+    return out
+
+
+def _kinds(store: Store) -> dict[str, str]:
+    out = {}
+    for kind, local in sorted(terms.CLASS_OF_KIND.items()):
+        for quad in store.store.quads_for_pattern(None, ox.NamedNode(terms.RDF.type), ox.NamedNode(terms.KS[local]), None):
+            subject = quad.subject
+            assert isinstance(subject, ox.NamedNode)
+            if kind != "bijlage" or subject.value not in out:
+                out[subject.value] = kind
+    return out
+
+
+def _kind(identifier: str, kinds: dict[str, str]) -> str:
+    known = kinds.get(terms.entity_iri(identifier))
+    if known:
+        return known
+    try:
+        return _KIND_OF_COLLECTION.get(collection(identifier), "overig")
+    except IdentifierError:
+        return "overig"
+
+
+def _label(identifier: str) -> str:
+    """Give the short form people write: "32 824, nr. 412"."""
+    try:
+        known = parse(identifier)
+    except IdentifierError:
+        return identifier
+    if isinstance(known, Kamerstuk):
+        number = f"nr. {known.number}" if known.number[:1].isdigit() else known.number
+        return f"{known.dossier.printed}, {number}"
+    return identifier.removeprefix("dossier-")
+
+
+def _around(centre: str, pairs: set[tuple[str, str]], depth: int) -> set[str]:
+    neighbours: dict[str, set[str]] = defaultdict(set)
+    for a, b in pairs:
+        neighbours[a].add(b)
+        neighbours[b].add(a)
+    chosen, edge = {centre}, {centre}
+    for _ in range(depth):
+        edge = {n for node in edge for n in neighbours[node]} - chosen
+        chosen |= edge
+    return chosen

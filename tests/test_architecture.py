@@ -1,0 +1,117 @@
+"""Imports point down only: the house plan, as a test."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# A module may import modules of a lower rank only. Packages rank as one unless a member is named.
+RANKS = {
+    "kg.errors": 0,
+    "kg.issues": 1,
+    "kg.identifiers": 1,
+    "kg.text": 1,
+    "kg.terms": 1,
+    "kg.model": 2,
+    "kg.laws": 2,
+    "kg.register": 2,
+    "kg.version": 2,
+    "kg.rules": 3,
+    "kg.sentences": 4,
+    "kg.parse.xml": 3,
+    "kg.parse.decode": 3,
+    "kg.parse.recognise": 3,
+    "kg.parse.flow": 3,
+    "kg.parse.metadata": 4,
+    "kg.parse.letter": 4,
+    "kg.parse.notes": 4,
+    "kg.parse.closing": 4,
+    "kg.parse.assemble": 4,
+    "kg.parse.reading": 5,
+    "kg.parse.official": 6,
+    "kg.parse.markdown": 6,
+    "kg.parse.plain": 6,
+    "kg.parse.html": 6,
+    "kg.parse.pdf": 6,
+    "kg.parse.vlos": 6,
+    "kg.parse": 7,
+    "kg.parse.inputs": 8,
+    "kg.extract.readers": 5,
+    "kg.extract.citations": 6,
+    "kg.resolve": 7,
+    "kg.quads": 8,
+    "kg.papers": 9,
+    "kg.files": 2,
+    "kg.state": 9,
+    "kg.store": 2,
+    "kg.queries": 3,
+    "kg.validate": 3,
+    "kg.export": 3,
+    "kg.lookup": 8,
+    "kg.view.graph": 2,
+    "kg.view.look": 3,
+    "kg.view.cut": 3,
+    "kg.view.layout": 4,
+    "kg.view.page": 5,
+    "kg.view": 6,
+    "kg.view.collect": 7,
+    "kg.show": 2,
+    "kg.extracting": 10,
+    "kg.answers": 10,
+    "kg.build": 11,
+    "kg.cli": 12,
+}
+HARVEST_MAY_USE = {"kg.errors", "kg.identifiers", "kg.issues"}
+EMPTY = {"kg", "kg.extract", "kg.sample", "kg.data"}
+
+
+def modules(package: str) -> dict[str, Path]:
+    out = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        out[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return out
+
+
+def imports(path: Path, known: set[str]) -> set[str]:
+    """Give the modules of ours that a file imports, also inside functions."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in known else node.module)
+    return {name for name in found if name.split(".")[0] in ("kg", "harvest")}
+
+
+KG = modules("kg")
+HARVEST = modules("harvest")
+
+
+def test_every_module_has_a_rank() -> None:
+    assert set(KG) - EMPTY == set(RANKS)
+
+
+@pytest.mark.parametrize("name", sorted(set(KG) - EMPTY))
+def test_imports_point_down(name: str) -> None:
+    for used in imports(KG[name], set(KG)):
+        if used in EMPTY or (name == "kg.cli" and used.startswith("harvest")):
+            continue
+        assert not used.startswith("harvest"), f"{name} imports {used}: only kg.cli may touch the network"
+        assert RANKS[used] < RANKS[name], f"{name} ({RANKS[name]}) imports {used} ({RANKS[used]}): not downwards"
+
+
+@pytest.mark.parametrize("name", sorted(HARVEST))
+def test_harvest_uses_little_of_kg(name: str) -> None:
+    used = {m for m in imports(HARVEST[name], set(KG) | set(HARVEST)) if m.startswith("kg")}
+    assert used <= HARVEST_MAY_USE
+
+
+def test_no_relative_imports() -> None:
+    for path in (*KG.values(), *HARVEST.values()):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert not [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level], path
