@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from kg import show
@@ -64,7 +63,7 @@ def extract(
     from kg import extracting
 
     if (date or identifier) and len(files) > 1:
-        raise click.UsageError("--date and --id describe one file; for more files use --meta FILE")
+        raise typer.BadParameter("--date and --id describe one file; for more files use --meta FILE")
     unread = 0
     rows: list[tuple[object, ...]] = []
     for found in extracting.extract(files, meta=meta, day=date, identifier=identifier, links=links):
@@ -104,7 +103,7 @@ def check(
     from kg import answers
 
     if bool(text) == (file is not None):
-        raise click.UsageError("give either a TEXT or --file F")
+        raise typer.BadParameter("give either a TEXT or --file F")
     if file is not None:
         text = sys.stdin.read() if str(file) == "-" else answers.read_text(file)
     return 0 if answers.check(text, date, how) else WRONG
@@ -185,12 +184,14 @@ def main() -> None:
     """Run the command line; every error of ours is one line on standard error, and never a traceback."""
     try:
         code = app(standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        show.line(error.format_message())
-        code = 2
-    except click.UsageError as error:
-        verb = f" {error.ctx.command.name}" if error.ctx and error.ctx.parent else ""
-        show.tell(f"kg: {error.format_message().rstrip('.')}; see: kg{verb} --help")
+    except typer.TyperException as error:  # a command line that cannot be understood
+        message = error.format_message()
+        context = getattr(error, "ctx", None)
+        verb = f" {context.command.name}" if context is not None and context.parent else ""
+        if "\n" in message:  # a verb without what it needs: its help
+            show.line(message)
+        else:
+            show.tell(f"kg: {message.rstrip('.')}; see: kg{verb} --help")
         code = 2
     except NotFoundError as error:
         show.tell(f"kg: {error}")
@@ -201,7 +202,7 @@ def main() -> None:
     except KgError as error:
         show.tell(f"kg: {error}")
         code = 1
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         show.tell("kg: stopped; what was done is kept")
         code = 130
     except BrokenPipeError:  # the reader of our output has seen enough

@@ -14,7 +14,7 @@ import regex
 
 from kg import terms
 from kg.errors import IdentifierError
-from kg.identifiers import Celex, EuDocument, Kamerstuk, Publicatieblad, collection, official_page, parse
+from kg.identifiers import Kamerstuk, LooseKamerstuk, collection, official_page, parse
 from kg.model import Citation, Document
 from kg.terms import CITO, DCTERMS, FOAF, KS, NIF, PROV, RDF, XSD
 
@@ -271,13 +271,8 @@ def classes(identifier: str, kind: str = "") -> tuple[str, ...]:
         known = parse(identifier)
     except IdentifierError:
         known = None
-    if isinstance(known, Kamerstuk):
-        names.add("Kamerstuk")
-    elif isinstance(known, Celex | EuDocument | Publicatieblad):
-        names.add("EUDocument")
-    elif known is not None:
-        series = collection(identifier)
-        names.add({"ecli": "Uitspraak", "bwb": "Regeling"}.get(series) or terms.CLASS_OF_SERIES.get(series, "Document"))
+    if known is not None and not isinstance(known, LooseKamerstuk):  # a kst- without a dossier is a plain document
+        names.add(terms.CLASS_OF_COLLECTION.get(collection(identifier), "Document"))
     if kind in terms.CLASS_OF_KIND:
         names.add(terms.CLASS_OF_KIND[kind])
     return tuple(sorted(names))

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from kg.errors import IdentifierError, NotFoundError
 
 BASE = "https://w3id.org/kamerstukken/"
-"""The one setting of the base IRI, whose name is not registered yet. Only `ontology/*` repeats it; a test watches that."""
+"""The one setting of the base IRI, not registered yet. Only `ontology/*` repeats it; a test watches that."""
 
 DOCUMENT = BASE + "id/document/"
 DOSSIER = BASE + "id/dossier/"

@@ -54,7 +54,9 @@ def parse(data: bytes, name: str, facts: Facts = Facts()) -> Document:  # noqa: 
     """
     found = recognise(data, name)
     if found not in PAPERS:
-        what, remedy = _WHAT.get(found, ("bytes that are no text", "check what it is") if found == "unknown" else (found, ""))
+        what, remedy = _WHAT.get(
+            found, ("bytes that are no text", "check what it is") if found == "unknown" else (found, "")
+        )
         raise FormatError(name, what if found == "empty" else f"this is {what}", remedy)
     source = Source(name, found, hashlib.sha256(data).hexdigest(), len(data), facts.url)
     reader = cast(Reader, import_module(_READERS[found]).parse)

@@ -12,10 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import InputError
-from kg.parse.pdf import MAX_BYTES
-from kg.parse.recognise import ARCHIVES, HEAD_BYTES, recognise
+from kg.parse.recognise import HEAD_BYTES, MAX_BYTES, recognise
 
-_DAMAGE = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, lzma.LZMAError, zlib.error, RuntimeError, NotImplementedError)
+_DAMAGE = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    lzma.LZMAError,
+    zlib.error,
+    RuntimeError,
+    NotImplementedError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +31,7 @@ class Found:
     """One file, or member of an archive.
 
     name: as the user knows it ("archive.tar.xz!folder/member.xml"); a label, never used to open anything.
-    given: whether the user named this very file. data: its bytes; cause: why they could not be read, then data is empty.
+    given: whether the user named this very file. data: its bytes. cause: why they could not be read, "" if they were.
     """
 
     name: str
@@ -73,7 +81,7 @@ def _tar(path: Path) -> Iterator[Found]:
     try:
         with tarfile.open(path, "r|*") as archive:
             for member in archive:
-                archive.members = []  # tarfile keeps every member it has passed
+                archive.members = []  # type: ignore[attr-defined]  # tarfile would keep every member it has passed
                 if not member.isreg() or _hidden(member.name):
                     continue
                 count += 1
@@ -108,15 +116,16 @@ def _zip(path: Path) -> Iterator[Found]:
 
 
 def _hidden(name: str) -> bool:
-    return any(part.startswith(".") and part not in (".", "..") for part in name.split("/")) or name.startswith("__MACOSX/")
+    return any(part.startswith(".") and part not in (".", "..") for part in name.split("/")) or name.startswith(
+        "__MACOSX/"
+    )
 
 
 def _label(name: str) -> str:
-    return "".join(character if character.isprintable() else "�" for character in name.replace("\\", "/")).removeprefix("./")
+    return "".join(character if character.isprintable() else "�" for character in name.replace("\\", "/")).removeprefix(
+        "./"
+    )
 
 
 def _too_large(size: int) -> str:
     return f"{size} bytes, more than the {MAX_BYTES} that are read"
-
-
-__all__ = ["ARCHIVES", "Found", "files_of"]

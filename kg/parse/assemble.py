@@ -27,8 +27,10 @@ _UNIT = regex.compile(r"\b(?:[kcdm]?m|ha|CO)$")
 
 _SUSPENDED = frozenset({"en", "of", "tot", "als", "dan", "c"})
 """Words after which a hyphen at the end of a line is the hyphen of a shortened word ("loon- en prijsontwikkeling")."""
-_MOTION = ("gehoord", "constaterende", "overwegende", "van mening", "van oordeel", "verzoekt", "roept", "spreekt uit", "draagt",
-           "nodigt", "zegt", "en gaat over", "besluit", "gelet op")  # fmt: skip
+_MOTION = (
+    "gehoord", "gelet op", "constaterende", "overwegende", "van mening", "van oordeel", "verzoekt", "roept",
+    "spreekt uit", "draagt", "nodigt", "zegt", "besluit", "en gaat over",
+)  # fmt: skip
 """How the paragraphs of a motion begin: in lower case, each a paragraph of its own."""
 
 
@@ -76,7 +78,7 @@ class Run:
         return "".join(piece for piece, _ in self.pieces).rstrip(" ")
 
     def raised(self, text: str, source: int, turn: int) -> None:
-        """Append raised text: figures are footnote marks ("13, 14" two of them), unless they make "m²"; the rest is text."""
+        """Append raised text: figures are footnote marks ("13, 14" are two) unless they make "m²"; the rest is text."""
         if _NUMBERS.fullmatch(text) and not _UNIT.search(self.text):
             behind = len(self.text)
             self.marks += [Mark(number, behind, turn) for number in regex.findall("[0-9]+", text)]
@@ -178,7 +180,7 @@ def goes_on(before: str, after: str, after_break: bool) -> bool:
     if not before or not after or after.startswith(_MOTION):
         return False
     lower = after[0].islower()
-    stop = before.rstrip("»”’\")]")[-1:]
+    stop = before.rstrip('»”’")]')[-1:]
     if before.endswith("-"):
         return lower or after_break
     if stop in tuple("?!:;"):

@@ -12,31 +12,37 @@ _FEET = regex.compile(
     | .{{0,40}}\bISSN{_S}?[0-9]{{4}}.{{0,80}}
     | .{{0,20}}\bS[Dd][Uu]{_S}[Uu]itge.{{0,60}}
     | s?[ ]?[’'´‘]?[ ]?s?[- ]?Gravenhage{_S}[12][0-9]{{3}}
-    | (?:['‘’´]s-Gravenhage{_S}[12][0-9]{{3}}{_S})?(?:Tweede|Eerste){_S}Kamer,{_S}(?:vergader|zittings?)[ ]?(?:jaar)?{_S}[0-9]{{4}}
-      .{{4,70}}\b(?:nrs?\.?{_S}?[0-9A-Z]+(?:-[0-9]+)?|Aanhangsel|item{_S}[0-9]+)(?:{_S}[0-9]{{1,4}})?
+    | (?:['‘’´]s-Gravenhage{_S}[12][0-9]{{3}}{_S})?
+      (?:Tweede|Eerste){_S}Kamer,{_S}(?:vergader|zittings?)[ ]?(?:jaar)?{_S}[0-9]{{4}}.{{4,70}}
+      \b(?:nrs?\.?{_S}?[0-9A-Z]+(?:-[0-9]+)?|Aanhangsel|item{_S}[0-9]+)(?:{_S}[0-9]{{1,4}})?
     """,
     regex.VERBOSE,
 )
 
 _PREFIXES = r"(?:(?:[Vv]an|[Dd]e[nrs]?|[Tt]e[nr]?|[Vv]on|[Ii]n|[Oo]p|[Dd]u|[Ll]a|[Ee]l|[’']t)[ ])*"
-_SURNAME = rf"{_PREFIXES}\p{{Lu}}[\p{{L}}'’]+(?:-(?:{_PREFIXES})?\p{{Lu}}[\p{{L}}'’]+|[ ]{_PREFIXES}\p{{Lu}}[\p{{L}}'’]+){{0,3}}"
+_SURNAME = rf"{_PREFIXES}\p{{Lu}}[\p{{L}}'’]+(?:[ -]{_PREFIXES}\p{{Lu}}[\p{{L}}'’]+){{0,3}}"
 _INITIALS = r"(?:(?:\p{Lu}\p{Ll}{0,2}|IJ)\.[ -]?){1,6}(?:\(\p{Lu}\p{L}+\)[ ]?)?"
 _PERSON = regex.compile(rf"{_INITIALS}[ ]?{_SURNAME}")
 _MEMBER = regex.compile(rf"(?:{_INITIALS}[ ]?)?{_SURNAME}")
 _OFFICE = regex.compile(
-    r"""(?:Mede[ ]namens[ ])?(?:[Dd]e|[Hh]et)[ ](?:(?:[Ff]ungerend|[Ww]aarnemend|[Pp]laatsvervangend|[Dd]emissionair)[ ])?
+    r"""(?:Mede[ ]namens[ ])?(?:[Dd]e|[Hh]et)[ ]
+    (?:(?:[Ff]ungerend|[Ww]aarnemend|[Pp]laatsvervangend|[Dd]emissionair)[ ])?
     (?:(?P<government>[Vv]ice-[Mm]inister-[Pp]resident|[Mm]inister(?:-[Pp]resident)?|[Ss]taatssecretaris)
       |(?:[Aa]djunct-|[Oo]nder)?(?:[Vv]oorzitter|[Gg]riffier)|[Ii]nformateurs?|[Ff]ormateur|[Rr]apporteurs?)\b""",
     regex.VERBOSE,
 )
-_NAMED = rf"\p{{Lu}}[\p{{L}}-]+(?:(?:,|[ ]en|[ ]en[ ]voor|[ ]voor(?:[ ]de)?|[ ]der)?[ ]\p{{Lu}}[\p{{L}}-]+)*"
-_ALSO_FOR = regex.compile(rf"\b[Mm]ede[ ]namens[ ](?P<offices>(?:(?:,[ ]|[ ]en[ ])?de[ ](?:Minister|Staatssecretaris)[ ](?:van|voor)[ ]{_NAMED})+)")
+_NAMED = r"\p{Lu}[\p{L}-]+(?:(?:,|[ ]en|[ ]en[ ]voor|[ ]voor(?:[ ]de)?|[ ]der)?[ ]\p{Lu}[\p{L}-]+)*"
+_ALSO_FOR = regex.compile(
+    rf"""\b[Mm]ede[ ]namens[ ]
+    (?P<offices>(?:(?:,[ ]|[ ]en[ ])?de[ ](?:Minister|Staatssecretaris)[ ](?:van|voor)[ ]{_NAMED})+)""",
+    regex.VERBOSE,
+)
 _ONE_OFFICE = regex.compile(rf"(?:Minister|Staatssecretaris)[ ](?:van|voor)[ ]{_NAMED}")
 _CLOSING = regex.compile(r"en[ ]gaat[ ]over[ ]tot[ ]de[ ]orde[ ]van[ ]de[ ]dag[.,]?", regex.IGNORECASE)
 
 
 def is_foot(line: str) -> bool:
-    """Say whether a line is the running foot of a printed page; it repeats the paper's own number and proves nothing."""
+    """Say whether a line is the running foot of a printed page, which repeats the paper's own number."""
     return _FEET.fullmatch(line.strip()) is not None
 
 

@@ -46,7 +46,9 @@ def decode(data: bytes, name: str, declared: str = "") -> tuple[str, tuple[Issue
         try:
             codecs.lookup(declared)
         except LookupError:
-            raise FormatError(name, f"declares the encoding {declared!r}, which does not exist", "save it as UTF-8") from None
+            raise FormatError(
+                name, f"declares the encoding {declared!r}, which does not exist", "save it as UTF-8"
+            ) from None
         return _strictly(data, declared, name), ()
     try:
         return data.decode("utf-8"), ()
@@ -76,4 +78,6 @@ def _strictly(data: bytes, encoding: str, name: str, skipped: int = 0) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         at = error.start + skipped
-        raise FormatError(name, f"byte {at} (0x{data[error.start]:02X}) is not {encoding}", "save it as UTF-8") from None
+        raise FormatError(
+            name, f"byte {at} (0x{data[error.start]:02X}) is not {encoding}", "save it as UTF-8"
+        ) from None

@@ -1,7 +1,7 @@
 """Pages of zoek.officielebekendmakingen.nl: one paper per page, its metadata in `<meta>` elements.
 
-The text stands in `#broodtekst` (older pages: `div.stuk`). A footnote mark is a link `a.nootnum` inside `sup`; the note is
-a `div.noot` elsewhere on the page, found by the identifier the link points at.
+The text stands in `#broodtekst` (older pages: `div.stuk`). A footnote mark is a link `a.nootnum` inside `sup`; the note
+is a `div.noot` elsewhere on the page, found by the identifier the link points at.
 """
 
 from __future__ import annotations
@@ -26,16 +26,24 @@ from kg.parse.xml import line_of
 
 Element = etree._Element
 
-BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li td th dt dd caption".split())
-SILENT = frozenset("script style nav noscript svg form button img hr head header footer iframe link meta colgroup".split())
-INLINE = frozenset(
-    "a abbr b bdo big cite code del dfn em font i ins kbd mark q s small span strong sub sup time tt u var wbr".split()
-)
+BLOCKS = frozenset({
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "dt", "dd", "caption",
+})  # fmt: skip
+SILENT = frozenset({
+    "script", "style", "nav", "noscript", "svg", "form", "button", "img", "hr", "head", "header", "footer",
+    "iframe", "link", "meta", "colgroup",
+})  # fmt: skip
+INLINE = frozenset({
+    "a", "abbr", "b", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
+    "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+})  # fmt: skip
 SITE = "zoek.officielebekendmakingen.nl"
 
 _CHARSET = regex.compile(rb"""(?:encoding|charset)\s*=\s*["']?([A-Za-z0-9._-]+)""")
 _DECLARATION = regex.compile(r"^\s*<\?xml[^>]*\?>")
-_PAGE = regex.compile(r"^(?:https?://" + regex.escape(SITE) + r")?/?(?:\./)?(?P<name>(?:dossier/)?[A-Za-z0-9-]+?)(?:\.html)?$")
+_PAGE = regex.compile(
+    r"^(?:https?://" + regex.escape(SITE) + r")?/?(?:\./)?(?P<name>(?:dossier/)?[A-Za-z0-9-]+?)(?:\.html)?$"
+)
 _TARGET = regex.compile(r"(?:supernote-note-|close-)?(?P<id>.+)")
 
 
@@ -55,9 +63,13 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     if body is None:
         title = " ".join((root.findtext(".//title") or "").split())
         said = f" ({title!r})" if title else ""
-        raise FormatError(source.name, f"a page without the text of a paper{said}", "fetch the paper's own page or its XML")
+        raise FormatError(
+            source.name, f"a page without the text of a paper{said}", "fetch the paper's own page or its XML"
+        )
     named = [m for m in root.iter("meta") if "." in m.get("name", "")]
-    inside = facts_from_pairs(((m.get("name", ""), m.get("scheme", ""), m.get("content", "")) for m in named), source.name)
+    inside = facts_from_pairs(
+        ((m.get("name", ""), m.get("scheme", ""), m.get("content", "")) for m in named), source.name
+    )
     reader = _Page(root, Read(facts=inside), source.name)
     reader.walk(body, 0)
     reader.loose_notes()
@@ -69,7 +81,15 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
 def _paper(root: Element) -> Element | None:
     """Give the element that holds the text of the paper."""
     found = root.xpath("//*[@id='broodtekst'] | //div[contains(concat(' ', @class, ' '), ' stuk ')]")
-    return next((element for element in found if isinstance(element, etree._Element)), None) if isinstance(found, list) else None
+    return (
+        next((element for element in found if isinstance(element, etree._Element)), None)
+        if isinstance(found, list)
+        else None
+    )
+
+
+def _words(element: Element) -> str:
+    return " ".join("".join(str(text) for text in element.itertext()).split())
 
 
 def _classes(element: Element) -> set[str]:
@@ -81,7 +101,11 @@ def _is_note(element: Element) -> bool:
 
 
 def _is_mark(element: Element) -> bool:
-    return element.tag == "a" and not {"nootnum", "nootref"}.isdisjoint(_classes(element)) and "#" in element.get("href", "")
+    return (
+        element.tag == "a"
+        and not {"nootnum", "nootref"}.isdisjoint(_classes(element))
+        and "#" in element.get("href", "")
+    )
 
 
 class _Page:
@@ -138,14 +162,28 @@ class _Page:
         elif tag in BLOCKS:
             self._block(child, level)
         else:
-            if tag not in ("div", "section", "article", "main", "tbody", "thead", "tfoot", "dl", "blockquote", "figure", "body"):
+            if tag not in (
+                "div",
+                "section",
+                "article",
+                "main",
+                "tbody",
+                "thead",
+                "tfoot",
+                "dl",
+                "blockquote",
+                "figure",
+                "body",
+            ):
                 self._strange(str(tag), child)
             self.walk(child, level)
 
     def _strange(self, tag: str, element: Element) -> None:
         if tag not in self._unknown:
             self._unknown.add(tag)
-            self.issues.append(Issue("unknown-element", f"<{tag}> in line {line_of(element)} is read as text", self._where))
+            self.issues.append(
+                Issue("unknown-element", f"<{tag}> in line {line_of(element)} is read as text", self._where)
+            )
 
     def _block(self, element: Element, level: int, mark: str = "") -> None:
         line = line_of(element)
@@ -177,11 +215,13 @@ class _Page:
             kind = "ondertekening"
             self.read.signatories.append(text)
         self._closed = is_closing_formula(text) or (self._closed and kind == "ondertekening")
-        depth = int(element.tag[1]) if kind == "tussenkop" and element.tag != "caption" else level if kind == "li" else 0
+        depth = (
+            int(element.tag[1]) if kind == "tussenkop" and element.tag != "caption" else level if kind == "li" else 0
+        )
         self.flow.block(kind, inline, line, depth, mark)
 
     def _item(self, element: Element, level: int) -> None:
-        """A list item with paragraphs: the first carries the mark, which stands in `span.ol`."""
+        """Read a list item with paragraphs: the first carries the mark, which stands in `span.ol`."""
         mark = _item_mark(element)
         first = True
         for child in element:
@@ -192,10 +232,10 @@ class _Page:
                 self._child(child, level)
 
     def _head(self, element: Element, classes: set[str]) -> None:
-        """The line of a dossier or of the number of the paper: the number in a span, the title behind it."""
+        """Read the line of a dossier or of the paper's number: the number in a span, the title behind it."""
         line = line_of(element)
         number = next((part for part in element.iter("span") if _classes(part) & {"dossiernummer", "stuknummer"}), None)
-        printed = " ".join("".join(number.itertext()).split()) if number is not None else ""
+        printed = _words(number) if number is not None else ""
         inline = Inline()
         self._fill(element, inline, skip=number)
         title = inline.text()
@@ -213,7 +253,7 @@ class _Page:
 
     def _signed(self, element: Element) -> None:
         for part in element.iter("span"):
-            text = " ".join("".join(part.itertext()).split()).strip(" ,")
+            text = _words(part).strip(" ,")
             if "functie" in _classes(part):
                 self.read.on_behalf.append(regex.sub(r"^(?:Mede namens )?[Dd]e ", "", text))
             elif "naam" in _classes(part):
@@ -243,10 +283,12 @@ class _Page:
             inline.links.append((start, inline.length, page["name"] if page else href))
 
     def _mark(self, element: Element, inline: Inline) -> None:
-        number = " ".join("".join(element.itertext()).split())
+        number = _words(element)
         note = self._notes.get(element.get("href", "").rpartition("#")[2])
         if note is None:
-            self.issues.append(Issue("footnote-missing", f"mark {number} in line {line_of(element)} has no note", self._where))
+            self.issues.append(
+                Issue("footnote-missing", f"mark {number} in line {line_of(element)} has no note", self._where)
+            )
             return
         self._used.add(note)
         inline.notes.append((len(inline.text()), number, self._note_text(note), line_of(note)))
@@ -265,7 +307,9 @@ class _Page:
         for note in dict.fromkeys(self._notes.values()):
             if note not in self._used:
                 number = next((n for part in note if (n := _number_of(part))), "")
-                self.issues.append(Issue("footnote-loose", f"note {number} in line {line_of(note)} has no mark", self._where))
+                self.issues.append(
+                    Issue("footnote-loose", f"note {number} in line {line_of(note)} has no mark", self._where)
+                )
                 self.flow.block("noot", self._note_text(note), line_of(note), 0, number)
 
 
@@ -282,14 +326,14 @@ def _number_of(part: Element) -> str:
     """Give the number of a note, when this part of the note holds nothing else."""
     if not isinstance(part.tag, str) or part.tag not in ("sup", "span"):
         return ""
-    text = " ".join("".join(part.itertext()).split())
+    text = _words(part)
     return text if len(text) <= 4 else ""
 
 
 def _item_mark(element: Element) -> str:
     mark = next((part for part in element.iter("span") if "ol" in _classes(part)), None)
     if mark is not None:
-        return " ".join("".join(mark.itertext()).split())
+        return _words(mark)
     parent = element.getparent()
     if parent is None or parent.tag != "ol":
         return ""

@@ -15,7 +15,7 @@ from typing import Literal
 
 import regex
 
-from kg.errors import IdentifierError, InputError, KgError
+from kg.errors import IdentifierError, KgError
 from kg.identifiers import parse as parse_identifier
 from kg.issues import Issue
 from kg.model import Facts
@@ -28,6 +28,9 @@ Use = Literal["paper", "other form", "duplicate", "ignored", "unreadable"]
 
 TEXT_SUFFIXES = (".txt", ".text")
 """In a folder only these plain texts are papers; programs, lists and notes are text as well."""
+
+UNREAD_FORMS = ("odt", "pdf-scan")
+"""Forms of papers that are not read themselves, but named as another form where the paper is read."""
 
 DOCUMENTATION = ("readme", "license", "licence", "changelog", "contributing", "copying", "notice", "index")
 """How files begin that tell about the folder they lie in."""
@@ -59,7 +62,7 @@ class Item:
     cause: str = ""
     sha256: str = ""
     size: int = 0
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
     data: bytes = field(default=b"", repr=False)
 
 
@@ -155,11 +158,19 @@ def _entry(found: Found) -> _Entry:
     name = _last(found.name)
     format_ = recognise(head, name)
     is_paper = format_ in PAPERS and (found.given or _may_be_paper(format_, name))
-    if format_ in ("text", "markdown") and not is_paper and not found.given and _is_documentation(name):
+    if format_ in ("text", "markdown") and not is_paper and _is_documentation(name):
         format_ = "documentation"
+    elif format_ == "pdf" and not found.given and not _has_text(found.data):
+        format_, is_paper = "pdf-scan", False
     use: Use = "paper" if is_paper else "ignored"
     sha256 = hashlib.sha256(found.data).hexdigest() if is_paper else ""
     return _Entry(found.name, format_, _sniff(head, format_) or _stem(name), len(found.data), sha256, Facts(), use)
+
+
+def _has_text(data: bytes) -> bool:
+    from kg.parse.pdf import has_text  # only a folder with a PDF needs the library
+
+    return has_text(data)
 
 
 def _may_be_paper(format_: str, name: str) -> bool:
@@ -210,7 +221,7 @@ def _choose(entries: list[_Entry]) -> None:
     """Keep one file of each paper, and mark the others."""
     groups: dict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.use == "paper" or entry.format == "odt":
+        if entry.use == "paper" or entry.format in UNREAD_FORMS:
             groups[entry.id.casefold()].append(entry)
     for group in groups.values():
         papers = sorted((e for e in group if e.use == "paper"), key=lambda e: (_rank(e), -e.size, e.sha256, e.name))

@@ -17,7 +17,10 @@ from kg.identifiers import Dossier, kamerstuk_id, normalise_vergaderjaar, parse_
 from kg.model import BlockKind, DocumentKind
 from kg.parse.metadata import kind_of_title
 
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
 HEAD_LINES = 40
 """The head of a paper is looked for in its first lines; a joint paper with four long dossier titles takes about 25."""
 
@@ -26,10 +29,13 @@ _DATE = rf"(?P<day>[0-3]?[0-9]){_S}*(?P<month>{'|'.join(MONTHS)}){_S}+(?P<year>(
 _DATE_RE = regex.compile(rf"(?<![0-9]){_DATE}(?![0-9])", regex.IGNORECASE)
 
 _CHAMBER = regex.compile(
-    r"(?:(?P<tk>Tweede)|(?P<ek>Eerste))[ ]Kamer[ ]der[ ]Staten[- ]Generaal(?:[ ][12])?|(?P<vv>Staten-Generaal)(?:[ ]1/2)?",
+    r"""(?:(?P<tk>Tweede)|(?P<ek>Eerste))[ ]Kamer[ ]der[ ]Staten[- ]Generaal(?:[ ][12])?
+    | (?P<vv>Staten-Generaal)(?:[ ]1/2)?""",
     regex.VERBOSE,
 )
-_YEAR = regex.compile(rf"(?:Vergaderjaar|Zitting(?:sjaar)?){_S}+(?P<years>[0-9]{{4}}{_S}?[-–‒/]{_S}?[0-9]{{2,4}})(?P<rest>.*)")
+_YEAR = regex.compile(
+    rf"(?:Vergaderjaar|Zitting(?:sjaar)?){_S}+(?P<years>[0-9]{{4}}{_S}?[-–‒/]{_S}?[0-9]{{2,4}})(?P<rest>.*)"
+)
 _DOSSIER = regex.compile(
     rf"""(?P<number>[0-9]{{2}}(?:{_S}|[.])?[0-9]{{3}}
       (?:{_S}*\(R{_S}?[0-9]{{3,4}}\))?
@@ -41,7 +47,9 @@ _DOSSIER = regex.compile(
 _CHAPTER = regex.compile(r"Hoofdstuk[ ](?P<chapter>[IVXLC]+[ABC]?)\b")
 _NUMBER = regex.compile(rf"Nrs?\.?{_S}?(?P<number>[0-9]+|[A-Z]{{1,3}})(?:{_S}+(?P<title>\S.*))?")
 _LETTER_NUMBER = regex.compile(rf"(?P<number>[A-Z]{{1,3}}){_S}+(?P<title>\S.*)")
-_ADDRESS = regex.compile(r"Aan[ ](?:de[nr]?|het)[ ](?:[Vv]oorzitter|[Ll]eden|Presidium|[Mm]inister|[Ss]taatssecretaris|heer|griffier)\b")
+_ADDRESS = regex.compile(
+    r"Aan[ ](?:de[nr]?|het)[ ](?:[Vv]oorzitter|[Ll]eden|Presidium|[Mm]inister|[Ss]taatssecretaris|heer|griffier)\b"
+)
 _PLACE = regex.compile(
     rf"(?:['‘’´`]?{_S}?s[-–]{_S}?Gravenhage|\p{{Lu}}[\p{{L}}'’-]+(?:[ ]\p{{Lu}}[\p{{L}}'’-]+)?),{_S}+{_DATE}"
 )
@@ -49,7 +57,10 @@ _WHEN = regex.compile(r"(?:Voorgesteld|Ontvangen|Vastgesteld|Aangeboden|Gewijzig
 _LABEL = regex.compile(r"Datum\b:?")
 _ASKED = regex.compile(r"(?:Vragen|Mededeling|Antwoord|Nader[ ]antwoord)[ ](?:van|op|en)\b")
 _ANSWERED = regex.compile(rf"\(ontvangen{_S}+{_DATE}\)", regex.IGNORECASE)
-_QUESTION = regex.compile(r"(?:Vraag|Vragen|Antwoord)[ ](?:op[ ]vra(?:ag|gen)[ ])?[0-9]+(?:(?:,|[ ]en|[ ]t/m|[ ]tot[ ]en[ ]met)[ ][0-9]+)*:?")
+_QUESTION = regex.compile(
+    r"(?:Vraag|Vragen|Antwoord)[ ](?:op[ ]vra(?:ag|gen)[ ])?[0-9]+(?:(?:,|[ ]en|[ ]t/m|[ ]tot[ ]en[ ]met)[ ][0-9]+)*:?"
+)
+
 
 @dataclass(slots=True)
 class Part:
@@ -209,7 +220,7 @@ def _years(text: str) -> str:
 
 
 def _labelled_date(lines: Sequence[str]) -> Head:
-    """A note from a ministry has no head but a label: "Datum 1 maart 2011", or the date on the line below."""
+    """Read the head of a note from a ministry: a label "Datum", with the date behind it or on the line below."""
     head = Head()
     for i, line in enumerate(lines):
         label = _LABEL.match(line)

@@ -1,7 +1,8 @@
 """Page-wise Markdown: a printed paper turned into Markdown page by page.
 
-The footnotes of a page stand where the page ends, often in the middle of a sentence or a word; marks are `<sup>1</sup>`,
-the head and the headings carry `#` or `**`. The result is running text; every piece knows its place in the file.
+The footnotes of a page stand where the page ends, often in the middle of a sentence or a word; marks are
+`<sup>1</sup>`, the head and the headings carry `#` or `**`. The result is running text; every piece knows its place in
+the file.
 """
 
 from __future__ import annotations
@@ -127,11 +128,7 @@ class _Pages:
         self._broken = False
 
     def _broken_lines(self, start: int, end: int) -> list[tuple[int, int]]:
-        spans = []
-        for match in _LINE.finditer(self.text, start, end):
-            if match[0].strip():
-                spans.append((match.start(), match.end()))
-        return spans
+        return [match.span() for match in _LINE.finditer(self.text, start, end) if match[0].strip()]
 
     def _cells(self, match: regex.Match[str], at: int) -> None:
         if _ROW_RULE.fullmatch(match["cells"]):

@@ -23,19 +23,21 @@ from kg.parse.xml import root_of
 Pair = tuple[str, str, str]
 """Field name, scheme (may be empty) and content."""
 
-USED = frozenset(
-    "identifier title type creator issued indiener documenttitel dossiernummer dossiertitel ondernummer vergaderjaar "
-    "hoofddocument bijlage subrubriek datumbrief datumvergadering datumontvangst datumindiening datumondertekening "
-    "preferredurl".split()
-)
-KNOWN = frozenset(
-    "aanhangsel aanhangselnummer adviesrvs alternative available behandelddossier category configuratie content-area "
-    "coverage date datumtijdstipwijzigingexpression datumtijdstipwijzigingwork doctype documentstatus eindpagina "
-    "externmetadatarecord format handelingenitemnummer hasversion isreplacedby isversionof itemurl jaargang language "
-    "modified ontvanger organisationtype organisatietype product-area publicatienaam publicatienummer publicationissue "
-    "publicationname publisher relation replaces rights rijkswetnummer source spatial startpagina subject temporal "
-    "timestamp url versie-informatie versieinformatie versienummer vraagnummer".split()
-)
+USED = frozenset({
+    "identifier", "title", "type", "creator", "issued", "indiener", "documenttitel", "dossiernummer",
+    "dossiertitel", "ondernummer", "vergaderjaar", "hoofddocument", "bijlage", "subrubriek", "datumbrief",
+    "datumvergadering", "datumontvangst", "datumindiening", "datumondertekening", "preferredurl",
+})  # fmt: skip
+KNOWN = frozenset({
+    "aanhangsel", "aanhangselnummer", "adviesrvs", "alternative", "available", "behandelddossier", "category",
+    "configuratie", "content-area", "coverage", "date", "datumtijdstipwijzigingexpression",
+    "datumtijdstipwijzigingwork", "doctype", "documentstatus", "eindpagina", "externmetadatarecord", "format",
+    "handelingenitemnummer", "hasversion", "isreplacedby", "isversionof", "itemurl", "jaargang", "language",
+    "modified", "ontvanger", "organisationtype", "organisatietype", "product-area", "publicatienaam",
+    "publicatienummer", "publicationissue", "publicationname", "publisher", "relation", "replaces", "rights",
+    "rijkswetnummer", "source", "spatial", "startpagina", "subject", "temporal", "timestamp", "url",
+    "versie-informatie", "versieinformatie", "versienummer", "vraagnummer",
+})  # fmt: skip
 """Fields of the source that are understood and not needed here."""
 
 DATES = ("issued", "datumbrief", "datumvergadering", "datumontvangst", "datumindiening", "datumondertekening")
@@ -135,7 +137,9 @@ def facts_from_metadata(data: bytes, name: str) -> Facts:
         )
     if root.tag == "owms-metadata":
         return facts_from_pairs(_leaves(root), name)
-    raise FormatError(name, f"root element <{root.tag}> is not metadata of a paper", "give metadata.xml or metadata_owms.xml")
+    raise FormatError(
+        name, f"root element <{root.tag}> is not metadata of a paper", "give metadata.xml or metadata_owms.xml"
+    )
 
 
 def facts_from_sru(data: bytes, name: str) -> tuple[Facts, ...]:
@@ -149,7 +153,9 @@ def facts_from_sru(data: bytes, name: str) -> tuple[Facts, ...]:
     if not records and problem is not None:
         raise FormatError(name, f"the service answered with an error: {problem.text}", "ask again with another query")
     if _local(root) not in ("searchRetrieveResponse", "record"):
-        raise FormatError(name, f"root element <{_local(root)}> is no SRU answer", "give the answer of a searchRetrieve")
+        raise FormatError(
+            name, f"root element <{_local(root)}> is no SRU answer", "give the answer of a searchRetrieve"
+        )
     return tuple(facts_from_record(record, name) for record in records)
 
 

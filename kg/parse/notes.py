@@ -15,12 +15,15 @@ import regex
 
 _SUPERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTE = regex.compile(
-    r"(?:\[(?P<n>[0-9]{1,3})[ ]?\]|(?P<n>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|(?P<bare>[1-9][0-9]{0,2}))[\s\u00a0]+(?=[^\s0-9])", regex.VERBOSE
+    r"(?:\[(?P<n>[0-9]{1,3})[ ]?\]|(?P<n>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|(?P<bare>[1-9][0-9]{0,2}))[\s\u00a0]+(?=[^\s0-9])",
+    regex.VERBOSE,
 )
 _MARK = regex.compile(
     r"""\[(?P<n>[1-9][0-9]{0,2})[ ]?\]
     | (?P<n>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})
-    | (?: (?<=\p{Ll}\p{Ll}|\p{Lu}\p{Lu}\p{Lu}|[»”’")\]%?!]|(?<![0-9]|\b(?:nrs?|p|pp|art|blz|lid|Stb))[.,:;]) | (?<=\b(?:19|20)[0-9]{2}) )
+    | (?: (?<=\p{Ll}\p{Ll}|\p{Lu}\p{Lu}\p{Lu}|[»”’")\]%?!])
+        | (?<=(?<![0-9]|\b(?:nrs?|p|pp|art|blz|lid|Stb))[.,:;])
+        | (?<=\b(?:19|20)[0-9]{2}) )
       (?P<n>[1-9][0-9]{0,2})(?![\p{L}0-9]|[.,]?[0-9]|[ ]?%)
       (?:,[ ](?P<more>[1-9][0-9]{0,2})(?=[\s.]))?
     """,
@@ -37,7 +40,7 @@ _MONTH = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote line: where the line begins, where its own text begins, and where its mark stands (None: not found)."""
+    """A footnote line: where it begins, where its own text begins, and where its mark stands (None: not found)."""
 
     mark: str
     start: int
@@ -71,13 +74,15 @@ def find_notes(text: str, lines: Sequence[tuple[int, str]]) -> list[Note]:
             last = anchor
         rest = text[body : body + 40]
         found.append(Note(number, start, body, anchor))
-        sure.append(not _MONTH.match(rest) and (anchor is not None or not match["bare"] or _CUE.match(rest) is not None))
+        sure.append(
+            not _MONTH.match(rest) and (anchor is not None or not match["bare"] or _CUE.match(rest) is not None)
+        )
     _spread(found, sure)
     return [note for note, certain in zip(found, sure, strict=True) if certain]
 
 
 def _spread(found: list[Note], sure: list[bool]) -> None:
-    """A note that counts on from a sure one, or up to it, is sure as well."""
+    """Make sure as well what counts on from a sure note, or up to it."""
     for i in range(1, len(found)):
         if sure[i - 1] and int(found[i].mark) == int(found[i - 1].mark) + 1:
             sure[i] = True

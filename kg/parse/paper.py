@@ -1,4 +1,4 @@
-"""From the paragraphs of a page-wise source (Markdown, PDF) to a document: head, signatures, joined sentences, notes."""
+"""From the paragraphs of a page-wise source (Markdown, PDF) to a document: head, signatures, sentences, notes."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def paper_of(
 
 
 def _with_head(body: Sequence[Paragraph], head: Head) -> list[Paragraph]:
-    """Give the paragraphs with those of the head marked as such; one may hold several parts, or body text behind them."""
+    """Mark the paragraphs of the head; one may hold several parts of it, or body text behind them."""
     out = list(body)
     pieces: dict[int, list[Paragraph]] = {}
     for part in head.parts:

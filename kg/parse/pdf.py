@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import pypdfium2
@@ -24,11 +25,9 @@ from kg.parse.assemble import Note, Paragraph, Run, compounds
 from kg.parse.closing import is_foot
 from kg.parse.letter import is_question
 from kg.parse.paper import paper_of
+from kg.parse.recognise import MAX_BYTES
 from kg.parse.xml import check_size
 from kg.text import nfc
-
-MAX_BYTES = 128 * 1024 * 1024
-"""Largest PDF that is read: attachments are reports with pictures, and the biggest of those stay below 100 MB."""
 
 MAX_PAGES = 3_000
 """Budgets with all their annexes reach about 1,000 pages; a thousand pages of text take some seconds."""
@@ -94,11 +93,26 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
         raise FormatError(source.name, cause, "fetch the file again") from None
     empty = [number for number, page in enumerate(lines, 1) if not page]
     if len(empty) == len(lines):
-        raise FormatError(source.name, f"no text layer on any of its {pages} pages", "it is a scan: run OCR and give the text")
+        raise FormatError(
+            source.name, f"no text layer on any of its {pages} pages", "it is a scan: run OCR and give the text"
+        )
     issues = [Issue("page-without-text", f"page {number} has no text layer", source.name) for number in empty]
     kept, id_ = _without_feet(lines)
     paragraphs, notes = _paragraphs(kept)
     return paper_of(paragraphs, notes, "page", source, facts, issues, id_)
+
+
+def has_text(data: bytes) -> bool:
+    """Say whether a PDF has a text layer on any page; True as well for one that cannot be opened, which is no scan."""
+    try:
+        with closing(pypdfium2.PdfDocument(data)) as document:
+            for number in range(min(len(document), MAX_PAGES)):
+                with closing(document[number]) as page, closing(page.get_textpage()) as text:
+                    if text.count_chars():
+                        return True
+            return False
+    except pypdfium2.PdfiumError:
+        return True
 
 
 def _lines(document: pypdfium2.PdfDocument, number: int) -> Iterator[_Line]:
@@ -172,7 +186,7 @@ def _without_feet(pages: list[list[_Line]]) -> tuple[list[list[_Line]], str]:
 
 
 def _place(line: _Line) -> tuple[str, int]:
-    """What a running head or foot repeats: its words, with any figures, at its height."""
+    """Give what a running head or foot repeats: its words, with any figures, at its height."""
     return _FIGURES.sub("#", line.whole), round(line.y / 4)
 
 
@@ -268,7 +282,7 @@ def _pitch(pages: list[list[_Line]], size: float) -> float:
     gaps = Counter(
         round(above.y - line.y, 0)
         for page in pages
-        for above, line in zip(page, page[1:], strict=False)
+        for above, line in pairwise(page)
         if abs(line.size - size) < 0.05 * size and 0 < above.y - line.y < 3 * size
     )
     return _most(gaps.items(), size)

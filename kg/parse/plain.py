@@ -33,14 +33,14 @@ _RULE = regex.compile(r"[-_=*–—]{3,}|\f")
 _BULLET = regex.compile(r"(?P<mark>[-–•·▪*])\s+(?=\S)|(?P<mark>(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)")
 _HEADING = regex.compile(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?\s)?\p{Lu}")
 _SPEAKER = regex.compile(
-    r"(?:De (?:heer|voorzitter)|Mevrouw|Minister(?:-president)?|Staatssecretaris|De leden)(?: [\p{Lu}\p{Ll}'’.-]+){0,6}?"
-    r"(?: \([\p{L}0-9 -]+\))?:(?= )"
+    r"(?:De (?:heer|voorzitter)|Mevrouw|Minister(?:-president)?|Staatssecretaris|De leden)"
+    r"(?: [\p{L}'’.-]+){0,6}?(?: \([\p{L}0-9 -]+\))?:(?= )"
 )
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of the file: where its text begins and ends, white space around it left out, and what it was found to be."""
+    """A line of the file: its text without white space around it, where that begins and ends, and what it proved to be."""
 
     start: int
     end: int
@@ -126,7 +126,13 @@ def _mark_feet(lines: list[Line]) -> None:
             continue
         after = lines[i + 1].text if i + 1 < len(lines) else ""
         before = lines[i - 1] if i else None
-        if not after or len(after) <= 3 or is_foot(after) or _RULE.fullmatch(after) or (before and before.kind == "kop"):
+        if (
+            not after
+            or len(after) <= 3
+            or is_foot(after)
+            or _RULE.fullmatch(after)
+            or (before and before.kind == "kop")
+        ):
             line.kind = "kop"
             for below in lines[i + 1 : i + 3]:
                 if regex.fullmatch("[0-9]{1,3}", below.text):
@@ -182,7 +188,9 @@ def _paragraphs(lines: list[Line], notes: set[int]) -> list[_Paragraph]:
             out.append(_Paragraph("noot", [line]))
         elif is_question(line.text):
             out.append(_Paragraph("tussenkop", [line]))
-        elif bullet and not (gap == _NEXT and out and _full(out[-1].lines[-1], line, width) and bullet["mark"].isalnum()):
+        elif bullet and not (
+            gap == _NEXT and out and _full(out[-1].lines[-1], line, width) and bullet["mark"].isalnum()
+        ):
             out.append(_Paragraph("li", [line], bullet["mark"]))
         elif out and width and _goes_on(out[-1], line, gap, width):
             out[-1].lines.append(line)
@@ -206,7 +214,7 @@ def _goes_on(paragraph: _Paragraph, line: Line, gap: int, width: int) -> bool:
     if paragraph.kind not in ("al", "li") or gap == _RULED:
         return False
     above = paragraph.lines[-1]
-    text = above.text.rstrip("»”’\")")
+    text = above.text.rstrip('»”’")')
     stop = "" if text[-2:-1].isspace() else text[-1:]  # OCR sees stops where there are specks
     lower = line.text[0].islower()
     if not _full(above, line, width) or stop in tuple("?!:;"):

@@ -10,10 +10,12 @@ import regex
 HEAD_BYTES = 65_536
 """How much of a file is enough to recognise it."""
 
+MAX_BYTES = 128 * 1024 * 1024
+"""Largest file that is read at all: attachments are reports with pictures, and the biggest of those stay below 100 MB.
+Files of text have a narrower limit, see `kg.parse.xml.MAX_TEXT_BYTES`."""
+
 PAPERS = ("op-xml", "kamerwrk-xml", "vlos-xml", "html", "markdown", "text", "pdf")
 """Formats that can hold a paper, best first: where one paper comes in several forms the first of these is read."""
-
-ARCHIVES = frozenset({"zip", "tar"})
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -44,7 +46,9 @@ _ROOTS = {
     "schema": "schema",
     "feed": "feed",
 }
-_PROLOG = regex.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*+", regex.DOTALL | regex.IGNORECASE)
+_PROLOG = regex.compile(
+    r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*+", regex.DOTALL | regex.IGNORECASE
+)
 _ELEMENT = regex.compile(r"<(?:[\w.-]+:)?(?P<name>[A-Za-z_][\w.-]*)")
 _HTML_DOCTYPE = regex.compile(r"<!DOCTYPE\s+html", regex.IGNORECASE)
 _JSON = regex.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]]|\[\s*-?[0-9.]+\s*,)")
@@ -64,8 +68,8 @@ def recognise(head: bytes, name: str) -> str:
 
     head: its first bytes, HEAD_BYTES of them or the whole file. name: its name; only the suffix is looked at.
     Returns the name of a format: one of PAPERS; a companion of papers ("metadata-xml", "owms-xml", "sru-xml",
-    "odata-json", "edmx"); an archive ("zip", "tar"); or what it is otherwise ("odt", "json", "table", "image", "schema",
-    "xml", "gzip", …), "empty", or "unknown" for bytes that are no text.
+    "odata-json", "edmx"); an archive ("zip", "tar"); or what it is otherwise ("odt", "json", "table", "image",
+    "schema", "xml", "gzip", …), "empty", or "unknown" for bytes that are no text.
     """
     if not head.strip():
         return "empty"
@@ -98,7 +102,11 @@ def _zip(head: bytes) -> str:
 
 def _peek(head: bytes) -> str | None:
     """Decode a head loosely; it may end inside a character. None when it is no text."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, "replace")
     zeros = head.count(0)

@@ -21,14 +21,16 @@ from kg.text import collapse
 
 Element = etree._Element
 
-CONTAINERS = frozenset(
-    "vergadering activiteit activiteithoofd activiteitdeel activiteititem woordvoerder interrumpant draadboekfragment".split()
-)
-SILENT = frozenset(
-    "aanvangstijd activiteitenindex besluitvorm datum eindtijd isdraad isvoorzitter markeertijdbegin markeertijdeind "
-    "onderwerp parlisid sluiting spreker sprekers status stemmingen titel uitslag vergaderingnummer vergaderjaar "
-    "voortzetting zaal zaken voorzitter bewindspersonen nr".split()
-)
+CONTAINERS = frozenset({
+    "vergadering", "activiteit", "activiteithoofd", "activiteitdeel", "activiteititem", "woordvoerder",
+    "interrumpant", "draadboekfragment",
+})  # fmt: skip
+SILENT = frozenset({
+    "aanvangstijd", "activiteitenindex", "besluitvorm", "datum", "eindtijd", "isdraad", "isvoorzitter",
+    "markeertijdbegin", "markeertijdeind", "onderwerp", "parlisid", "sluiting", "spreker", "sprekers", "status",
+    "stemmingen", "titel", "uitslag", "vergaderingnummer", "vergaderjaar", "voortzetting", "zaal", "zaken",
+    "voorzitter", "bewindspersonen", "nr",
+})  # fmt: skip
 """Elements that describe the debate and hold nothing that was said; titles are repeated in the text."""
 
 CHAMBERS = {"Tweede Kamer": "tk", "Eerste Kamer": "ek", "Verenigde Vergadering": "vv"}
@@ -53,7 +55,12 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
         reader.issues.append(Issue("report-not-final", f"{root.get('soort', '')}, {status}".strip(", "), source.name))
     title = _words(meeting, "titel")
     reader.flow.plain("kop", title, line_of(meeting))
-    read = Read(kind="handelingen", date=_day(_words(meeting, "datum")), title=title, chamber=CHAMBERS.get(meeting.get("kamer", ""), ""))
+    read = Read(
+        kind="handelingen",
+        date=_day(_words(meeting, "datum")),
+        title=title,
+        chamber=CHAMBERS.get(meeting.get("kamer", ""), ""),
+    )
     try:
         read.vergaderjaar = normalise_vergaderjaar(_words(meeting, "vergaderjaar"))
     except IdentifierError as error:
@@ -96,7 +103,9 @@ class _Reader:
                 self.walk(child, level + 1)
             elif name not in SILENT and name not in self._unknown:
                 self._unknown.add(name)
-                self.issues.append(Issue("unknown-element", f"<{name}> in line {line_of(child)} is left out", self._where))
+                self.issues.append(
+                    Issue("unknown-element", f"<{name}> in line {line_of(child)} is left out", self._where)
+                )
 
     def _text(self, text: Element, title: str, level: int) -> None:
         for paragraph in text.iterfind("{*}alinea"):

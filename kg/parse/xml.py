@@ -90,9 +90,14 @@ def _explained(data: bytes, name: str, error: etree.XMLSyntaxError) -> FormatErr
         except UnicodeDecodeError as wrong:
             said = "declares UTF-8" if declared else "declares no encoding, so it must be UTF-8"
             if wrong.reason == "unexpected end of data":
-                return FormatError(name, f"cut off after byte {len(data)}, in the middle of a character", "fetch it again")
-            return FormatError(name, f"{said}, but byte {wrong.start} (0x{data[wrong.start]:02X}) is not UTF-8",
-                               'write the encoding it has into its first line, such as encoding="windows-1252"')  # fmt: skip
+                return FormatError(
+                    name, f"cut off after byte {len(data)}, in the middle of a character", "fetch it again"
+                )
+            return FormatError(
+                name,
+                f"{said}, but byte {wrong.start} (0x{data[wrong.start]:02X}) is not UTF-8",
+                'write the encoding it has into its first line, such as encoding="windows-1252"',
+            )
     if message.startswith("Start tag expected"):
         return FormatError(name, f"not XML: {message}", "check what it is")
     if "Premature end" in message or "EndTag: '</' not found" in message or not data.rstrip().endswith((b">", b">\0")):

@@ -37,7 +37,7 @@ def write_page(graph: Graph, path: Path) -> None:
     says so. path: an .html file; its folder must exist. Raises InputError when the graph contradicts itself: two nodes
     with one id, an edge to a node that is not there or without a proof, a kind or status nobody knows.
     """
-    path.write_text(render(graph), errors="replace", newline="\n")
+    path.write_text(render(graph), encoding="utf-8", errors="replace", newline="\n")
 
 
 def render(graph: Graph) -> str:

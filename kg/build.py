@@ -1,0 +1,362 @@
+"""The straight line over many papers: files -> phase one in worker processes -> N-Quads -> store -> page -> report."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import as_file, files
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg import issues as issue_log
+from kg import papers, show, store, terms
+from kg.errors import FormatError, InputError, KgError
+from kg.files import quads_file, register_file, text_file
+from kg.issues import Issue
+from kg.parse.inputs import Item, collect
+from kg.progress import Progress, bar
+from kg.quads import register_quads
+from kg.show import Format
+from kg.state import Row, State, Summary
+from kg.version import fingerprint, run_name
+
+_BATCH = 64
+"""Papers handed to a worker at a time: enough that the hand-over costs little, few enough to keep memory small."""
+_POOL_FROM = 150
+"""From this many papers on, starting worker processes pays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one file: a paper with its quads, or why it is none."""
+
+    item: Item
+    row: Row | None = None
+    quads: str = ""
+    text: str = ""
+    failure: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a build did and found.
+
+    read: papers read now. same: papers taken over as they were. gone: papers of the last build that are no source any
+    more. failed: (file, cause). ignored: format -> files that are no papers. other: files that hold a paper which is
+    read from another file. found: what is in the graph now. quads: size of the store; seconds: of the whole build.
+    """
+
+    output: Path
+    read: int = 0
+    same: int = 0
+    gone: int = 0
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    ignored: Counter[str] = field(default_factory=Counter)
+    other: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    citations: Counter[str] = field(default_factory=Counter)
+    issues: Counter[str] = field(default_factory=Counter)
+    footnotes: int = 0
+    size: int = 0
+    quads: int = 0
+    stored: str = ""
+    page: Path | None = None
+    seconds: float = 0.0
+
+
+def build(
+    sources: Sequence[Path] | None, output: Path, *, meta: Path | None = None, fresh: bool = False, workers: int = 0,
+    quiet: bool = False,
+) -> Report:  # fmt: skip
+    """Make graph, store and page of these sources; what did not change since the last build is not read again.
+
+    sources: files, folders, archives; None is the raw archive under the output if there is one, else the sample.
+    meta: JSON side file. fresh: read everything again. workers: processes, 0 for one per core. quiet: no progress.
+    The graph holds exactly the papers of the sources: papers of an earlier build that are no longer there go away.
+    Raises InputError when a source is missing, StoreError when the store cannot be written.
+    """
+    began = time.monotonic()
+    report = Report(output)
+    with _sources(sources, output) as paths, State(output / "state.sqlite") as state, bar(quiet) as progress:
+        kept = set(_phase_one(paths, output, meta, state, fresh, workers, progress, report))
+        for identifier in sorted(set(state.hashes()) - kept):
+            _remove(output, state, identifier)
+            report.gone += 1
+        state.commit()
+        _store(output, state, report, progress)
+        _tally(output, state, report)
+    _page(output, report)
+    report.seconds = time.monotonic() - began
+    return report
+
+
+class _sources:  # noqa: N801 - used as a function in a with statement
+    """Give the paths to read; the bundled sample may have to be unpacked for that."""
+
+    def __init__(self, sources: Sequence[Path] | None, output: Path) -> None:
+        self._sources = sources
+        self._raw = output / "raw"
+        self._sample = as_file(files("kg") / "sample")
+
+    def __enter__(self) -> list[Path]:
+        if self._sources:
+            return list(self._sources)
+        if self._raw.is_dir():
+            return [self._raw]
+        return [self._sample.__enter__()]
+
+    def __exit__(self, *_: object) -> None:
+        if not self._sources and not self._raw.is_dir():
+            self._sample.__exit__(None, None, None)
+
+
+# Phase one ---------------------------------------------------------------------------------------------------------
+
+
+def _phase_one(
+    paths: Sequence[Path], output: Path, meta: Path | None, state: State, fresh: bool, workers: int,
+    progress: Progress, report: Report,
+) -> Iterator[str]:  # fmt: skip
+    """Read what is new or changed, write its files, and give the identifier of every paper."""
+    seen: dict[str, str] = {}
+    task = progress.task("papers")
+    todo: list[Item] = []
+
+    def changed() -> Iterator[Item]:
+        for item in collect(paths, meta=meta):
+            if item.use == "paper":
+                row = None if fresh else state.by_digest(digest(item))
+                if row is not None and quads_file(output, row.id).is_file() and text_file(output, row.id).is_file():
+                    seen[row.id] = row.rank
+                    report.same += 1
+                    progress.step(task)
+                else:
+                    yield item
+            elif item.use == "ignored":
+                report.ignored[item.format] += 1
+            elif item.use == "unreadable":
+                report.failed.append((item.name, item.cause))
+            else:
+                report.other[item.use] += 1
+
+    for outcome in _outcomes(changed(), workers):
+        progress.step(task)
+        if outcome.row is None:
+            report.failed.append((outcome.item.name, outcome.failure))
+            continue
+        row = outcome.row
+        if row.id in seen and seen[row.id] <= row.rank:
+            report.other["duplicate"] += 1
+            continue
+        seen[row.id] = row.rank
+        report.read += 1
+        for path, content in ((quads_file(output, row.id), outcome.quads), (text_file(output, row.id), outcome.text)):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
+        state.put(row)
+        todo.append(outcome.item)
+        if len(todo) % _BATCH == 0:
+            state.commit()
+            todo.clear()
+    progress.done(task)
+    yield from seen
+
+
+def digest(item: Item) -> str:
+    """Give the hash of all that the result for a paper depends on: bytes, facts from beside it, code and rules."""
+    facts = f"{item.name}\0{item.sha256}\0{item.facts!r}\0{fingerprint()}"
+    return sha256(facts.encode()).hexdigest()
+
+
+def _outcomes(items: Iterator[Item], workers: int) -> Iterator[Outcome]:
+    """Read papers, in this process while they are few, else in worker processes; memory stays bounded."""
+    first = list(islice(items, _POOL_FROM))
+    count = workers or os.cpu_count() or 1
+    if len(first) < _POOL_FROM or count == 1:
+        yield from map(read_item, first)
+        yield from map(read_item, items)
+        return
+    rest = iter([first[i : i + _BATCH] for i in range(0, len(first), _BATCH)])
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        window: list[Future[list[Outcome]]] = []
+        while True:
+            while len(window) < count * 3:
+                batch = next(rest, None) or list(islice(items, _BATCH))
+                if not batch:
+                    break
+                window.append(pool.submit(read_batch, batch))
+            if not window:
+                return
+            yield from window.pop(0).result()
+
+
+def read_batch(items: Sequence[Item]) -> list[Outcome]:
+    """Read some papers, in a worker process."""
+    return [read_item(item) for item in items]
+
+
+def read_item(item: Item) -> Outcome:
+    """Take one file through phase one; a file that is no paper gives an outcome that says so."""
+    try:
+        paper = papers.read(item.data, item.name, item.facts)
+    except FormatError as error:
+        return Outcome(_bare(item), failure=error.cause)
+    except KgError as error:
+        return Outcome(_bare(item), failure=str(error))
+    quads, entities = papers.quads(paper)
+    document = paper.document
+    summary = Summary(
+        kind=document.kind,
+        format=document.source.format,
+        footnotes=len(document.footnotes),
+        size=item.size,
+        citations=dict(Counter(f"{c.status} {c.mention.kind}" for c in paper.citations)),
+        issues=tuple((i.code, i.message) for i in document.issues) + tuple(
+            (remark, c.mention.quote) for c in paper.citations for remark in c.issues
+        ),
+        entities=entities,
+    )  # fmt: skip
+    row = Row(document.id, digest(item), item.name, f"{item.sha256} {item.name}", sha256(quads.encode()).hexdigest(), summary)
+    return Outcome(_bare(item), row, quads, document.text)
+
+
+def _bare(item: Item) -> Item:
+    return Item(item.name, item.format, item.use, item.id, size=item.size)
+
+
+def _remove(output: Path, state: State, identifier: str) -> None:
+    quads_file(output, identifier).unlink(missing_ok=True)
+    text_file(output, identifier).unlink(missing_ok=True)
+    state.drop(identifier)
+
+
+# The store ---------------------------------------------------------------------------------------------------------
+
+
+def _store(output: Path, state: State, report: Report, progress: Progress) -> None:
+    """Write the register graph and bring the store up to date, if anything changed."""
+    hashes = state.hashes()
+    if not hashes:
+        raise InputError("no paper was found in the sources; name files, folders or archives that hold some")
+    register = _register(state, hashes)
+    hashes["register"] = sha256(register.encode()).hexdigest()
+    name = sha256("".join(f"{k} {v}\n" for k, v in sorted(hashes.items())).encode()).hexdigest()[:16]
+    folder = output / "store"
+    current = store.current(folder)
+    if current is not None and current.name == name:
+        report.quads, report.stored = len(store.Graph.open(folder).store), "unchanged"
+        return
+    task = progress.task("store")
+    register_path = register_file(output)
+    register_path.write_bytes(register.encode())
+    hashes.pop("register")
+    old = _hashes_of(current)
+    changed = {k for k, v in hashes.items() if old.get(k) != v} | (set(old) - set(hashes))
+    if old and store.worth_updating(folder, len(changed), len(hashes)):
+        graphs = {terms.graph_iri(k): (quads_file(output, k) if k in hashes else None) for k in changed}
+        report.quads = store.update(folder, name, {**graphs, terms.REGISTER: register_path})
+        report.stored = f"{len(changed)} graphs replaced"
+    else:
+        report.quads = store.load(folder, name, [register_path, *(quads_file(output, k) for k in hashes)])
+        report.stored = "loaded"
+    lines = "".join(f"{v} {k}\n" for k, v in sorted(hashes.items()))
+    (folder / name / "papers.txt").write_text(lines, encoding="utf-8", newline="\n")
+    progress.done(task)
+
+
+def _hashes_of(current: Path | None) -> dict[str, str]:
+    """Give what a store was made of: identifier -> hash of its N-Quads."""
+    listed = current / "papers.txt" if current is not None else None
+    if listed is None or not listed.is_file():
+        return {}
+    pairs = (line.split(" ", 1) for line in listed.read_text(encoding="utf-8").splitlines())
+    return {identifier: value for value, identifier in pairs}
+
+
+def _register(state: State, held: Iterable[str]) -> str:
+    titles: dict[str, Counter[str]] = {}
+    people: set[str] = set()
+    cited: set[str] = set()
+    laws: dict[str, str] = {}
+    attached: dict[str, str] = {}
+    for row in state.rows():
+        entities = row.summary.entities
+        for number, title in entities.dossiers.items():
+            titles.setdefault(number, Counter())
+            if title:
+                titles[number][title] += 1
+        people.update(entities.people)
+        cited.update(entities.cited)
+        laws.update(entities.laws)
+        attached.update(entities.attached)
+    dossiers = {n: min(found, key=lambda t: (-found[t], t), default="") for n, found in titles.items()}
+    return register_quads(
+        held=dict.fromkeys(held, ""), dossiers=dossiers, people=sorted(people), cited=cited, laws=laws,
+        attached=attached, run=run_name(),
+    )  # fmt: skip
+
+
+# Afterwards --------------------------------------------------------------------------------------------------------
+
+
+def _tally(output: Path, state: State, report: Report) -> None:
+    """Count what is in the graph now and write the issues down."""
+    found: list[Issue] = []
+    for row in state.rows():
+        summary = row.summary
+        report.kinds[summary.kind] += 1
+        report.footnotes += summary.footnotes
+        report.size += summary.size
+        report.citations.update(summary.citations)
+        found += [Issue(code, message, row.id) for code, message in summary.issues]
+    report.issues.update(issue_log.count(found))
+    issue_log.write(found, output / "issues.jsonl")
+
+
+def _page(output: Path, report: Report) -> None:
+    """Write the page of the whole graph; of a large graph it shows the part that can be read, and says so."""
+    from kg.view import collect as picture
+    from kg.view import write_page
+
+    path = output / "view" / "index.html"
+    if report.stored == "unchanged" and path.is_file():
+        report.page = path
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_page(picture.collect(store.Graph.open(output / "store")), path)
+    report.page = path
+
+
+def print_report(report: Report, how: Format) -> None:
+    """Print what a build did and found."""
+    total = sum(report.kinds.values())
+    rows: list[tuple[str, str, int | str]] = [
+        ("papers", "in the graph", total),
+        ("papers", "read now", report.read),
+        ("papers", "unchanged, not read again", report.same),
+        ("papers", "gone since the last build", report.gone),
+        *(("kind", kind, n) for kind, n in sorted(report.kinds.items(), key=lambda kv: (-kv[1], kv[0]))),
+        ("text", "footnotes", report.footnotes),
+        *(("reference", name, n) for name, n in sorted(report.citations.items(), key=lambda kv: (-kv[1], kv[0]))),
+        *(("issue", code, n) for code, n in sorted(report.issues.items(), key=lambda kv: (-kv[1], kv[0]))),
+        *(("file not used", use, n) for use, n in sorted(report.other.items())),
+        *(("file ignored", kind, n) for kind, n in sorted(report.ignored.items())),
+        *(("FAILED", name, cause) for name, cause in sorted(report.failed)),
+        ("graph", "quads", report.quads),
+        ("graph", "store", report.stored),
+    ]  # fmt: skip
+    rows = [row for row in rows if row[2] not in (0, "")]
+    show.table(("what", "which", "count"), rows, how)
+    if how is Format.TABLE:
+        show.line(f"graph   {report.output / 'graph'}  (N-Quads, a file per paper)")
+        show.line(f"store   {report.output / 'store'}  (ask it: kg query, kg cite)")
+        show.line(f"page    {report.page}")
+        show.line(f"issues  {report.output / 'issues.jsonl'}")
+        same = "nothing changed since the last build; nothing was read again. " if not report.read and not report.gone else ""
+        show.line(f"{same}{total} papers in {report.seconds:.1f} s")
