@@ -80,7 +80,9 @@ def day_of(text: str) -> date | None:
 
 def check(text: str, day: str, how: Format) -> bool:
     """Print a verdict on every citation in a text; tell whether all are good."""
-    verdicts = lookup.check(text, day_of(day))
+    from kg.check import check as verdicts_on
+
+    verdicts = verdicts_on(text, day_of(day))
     columns = ("quote", "key", "verdict", "explanation", "candidates", "url")
     rows = [(v.quote, v.key, v.verdict, v.explanation, v.candidates, v.url) for v in verdicts]
     if not rows and how is Format.TABLE:

@@ -2,45 +2,65 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Any, TypeVar
 
-import typer
+import click
 
 from kg import show
 from kg.errors import KgError, NotFoundError, QueryError
 from kg.show import Format
 
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Dutch parliamentary papers as a graph in which every edge carries the sentence that proves it.",
-)
-
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of graph, store and pages.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no log.")]
-How = Annotated[Format, typer.Option("--format", "-f", help="How tables are printed.")]
-HERE = Path("output")
 INCOMPLETE, UNKNOWN, WRONG, VIOLATIONS = 2, 4, 5, 6
 """Exit codes beside 0 and 1: a file not read, an unknown identifier, a wrong citation, a violated shape."""
 
+F = TypeVar("F", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path)
+COMMAND = {"context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 110}}
 
-@app.command()
+
+def output_option(verb: F) -> F:
+    """Add --output."""
+    return click.option("-o", "--output", type=PATH, default="output", metavar="DIR", show_default=True,
+                        help="Folder of graph, store and pages.")(verb)  # fmt: skip
+
+
+def format_option(verb: F) -> F:
+    """Add --format."""
+    return click.option("-f", "--format", "how", type=click.Choice([f.value for f in Format]), default="table",
+                        show_default=True, callback=lambda _, __, value: Format(value), help="How tables are printed.")(verb)  # fmt: skip
+
+
+def quiet_option(verb: F) -> F:
+    """Add --quiet."""
+    return click.option("-q", "--quiet", is_flag=True, help="No progress and no log.")(verb)
+
+
+@click.group(**COMMAND)
+@click.version_option(package_name="kamerstukken-graph", prog_name="kg", message="%(prog)s %(version)s")
+def app() -> None:
+    """Dutch parliamentary papers as a graph in which every edge carries the sentence that proves it."""
+
+
+@app.command(**COMMAND)
+@click.argument("sources", nargs=-1, type=PATH, metavar="[SOURCE]...")
+@output_option
+@click.option("--meta", type=PATH, metavar="FILE", help="JSON: file name or stem -> facts about the paper.")
+@click.option("--fresh", is_flag=True, help="Read everything again, also what did not change.")
+@click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes; 0 is one per core.")
+@format_option
+@quiet_option
 def build(
-    sources: Annotated[list[Path] | None, typer.Argument(metavar="[SOURCE]...", help="Files, folders, archives.")] = None,
-    output: Output = HERE,
-    meta: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON: file name or stem -> facts.")] = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Read everything again.")] = False,
-    workers: Annotated[int, typer.Option(min=0, help="Processes; 0 is one per core.")] = 0,
-    how: How = Format.TABLE,
-    quiet: Quiet = False,
+    sources: tuple[Path, ...], output: Path, meta: Path | None, fresh: bool, workers: int, how: Format, quiet: bool
 ) -> int:
-    """Read papers and make the graph, the store and the page; no SOURCE is your archive, or else the bundled sample."""
+    """Read papers and make the graph, the store and the page.
+
+    SOURCE is a file, a folder or an archive (zip, tar). Without one: your archive DIR/raw if there is one, else the
+    bundled sample.
+    """
     from kg import build as builder
 
     report = builder.build(sources or None, output, meta=meta, fresh=fresh, workers=workers, quiet=quiet)
@@ -48,164 +68,158 @@ def build(
     return 1 if report.failed else 0
 
 
-@app.command()
+@app.command(**COMMAND)
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per paper on a line of its own.")
+@click.option("--links/--no-links", default=True, help="Use or ignore the publisher's own links.")
+@click.option("--meta", type=PATH, metavar="FILE", help="JSON: file name or stem -> facts about the paper.")
+@click.option("--date", default="", metavar="DATE", help="Date of the paper (one file), YYYY-MM-DD.")
+@click.option("--id", "identifier", default="", metavar="ID", help="Identifier of the paper (one file).")
+@format_option
+@quiet_option
 def extract(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Papers to read; nothing is stored.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object per paper on a line of its own.")] = False,
-    links: Annotated[bool, typer.Option("--links/--no-links", help="Use the publisher's own links.")] = True,
-    meta: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON: file name or stem -> facts.")] = None,
-    date: Annotated[str, typer.Option(metavar="DATE", help="Date of the paper (one file), YYYY-MM-DD.")] = "",
-    identifier: Annotated[str, typer.Option("--id", metavar="ID", help="Identifier of the paper (one file).")] = "",
-    how: How = Format.TABLE,
-    quiet: Quiet = False,
-) -> int:
-    """Print what is found in files: text, footnotes and every reference with what it means."""
+    files: tuple[Path, ...], as_json: bool, links: bool, meta: Path | None, date: str, identifier: str, how: Format,
+    quiet: bool,
+) -> int:  # fmt: skip
+    """Print what is found in files: text, footnotes, and every reference with what it means. Nothing is stored."""
     from kg import extracting
 
     if (date or identifier) and len(files) > 1:
-        raise typer.BadParameter("--date and --id describe one file; for more files use --meta FILE")
-    unread = 0
-    rows: list[tuple[object, ...]] = []
-    for found in extracting.extract(files, meta=meta, day=date, identifier=identifier, links=links):
-        if isinstance(found, KgError):
-            show.tell(f"kg: {found}")
-            unread += 1
-        elif as_json:
-            show.line(json.dumps(found, ensure_ascii=False))
-        else:
-            rows += [extracting.row(found, citation) for citation in found["citations"]]
-    if not as_json:
-        show.table(extracting.COLUMNS, rows, how)
-    return INCOMPLETE if unread else 0
+        raise click.UsageError("--date and --id describe one file; for more files use --meta FILE")
+    found = extracting.extract(files, meta=meta, day=date, identifier=identifier, links=links)
+    return INCOMPLETE if extracting.print_all(found, as_json, how, quiet) else 0
 
 
-@app.command()
-def cite(
-    identifier: Annotated[str, typer.Argument(metavar="ID", help="kst-32824-412, '32 824, nr. 412' …")],
-    output: Output = HERE,
-    how: How = Format.TABLE,
-) -> int:
-    """Show what a paper cites and what cites it, each with quote, footnote, sentence and link."""
+@app.command(**COMMAND)
+@click.argument("identifier", metavar="ID")
+@output_option
+@format_option
+def cite(identifier: str, output: Path, how: Format) -> int:
+    """Show what a paper cites and what cites it, each with quote, footnote, sentence and link.
+
+    ID is kst-32824-412, '32 824, nr. 412', 32824-412, dossier-32824, BWBR0005537 …
+    """
     from kg import answers
 
     answers.cite(output, identifier, how)
     return 0
 
 
-@app.command()
-def check(
-    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="Text with citations.")] = "",
-    file: Annotated[Path | None, typer.Option(metavar="F", help="Take the text from a file; - is standard input.")] = None,
-    date: Annotated[str, typer.Option(metavar="DATE", help="When the text was written, YYYY-MM-DD.")] = "",
-    how: How = Format.TABLE,
-) -> int:
+@app.command(**COMMAND)
+@click.argument("text", default="", metavar="[TEXT]")
+@click.option("--file", type=PATH, metavar="F", help="Take the text from a file; - is standard input.")
+@click.option("--date", default="", metavar="DATE", help="When the text was written, YYYY-MM-DD.")
+@format_option
+def check(text: str, file: Path | None, date: str, how: Format) -> int:
     """Check every citation in a text: does it exist, is it the right dossier, chamber and year."""
     from kg import answers
 
     if bool(text) == (file is not None):
-        raise typer.BadParameter("give either a TEXT or --file F")
+        raise click.UsageError("give either a TEXT or --file F")
     if file is not None:
         text = sys.stdin.read() if str(file) == "-" else answers.read_text(file)
     return 0 if answers.check(text, date, how) else WRONG
 
 
-@app.command()
-def query(
-    what: Annotated[str, typer.Argument(metavar="[NAME|FILE|-]", help="A named question, a .rq file, or - for input.")] = "",
-    parameters: Annotated[list[str] | None, typer.Argument(metavar="[NAME=VALUE]...", help="Parameters.")] = None,
-    output: Output = HERE,
-    how: How = Format.TABLE,
-) -> int:
-    """Ask the graph with SPARQL; without a name, list the questions there are."""
+@app.command(**COMMAND)
+@click.argument("what", default="", metavar="[NAME|FILE|-]")
+@click.argument("parameters", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@output_option
+@format_option
+def query(what: str, parameters: tuple[str, ...], output: Path, how: Format) -> int:
+    """Ask the graph: a named question, a .rq file, or SPARQL on standard input (-). Without a name: list them."""
     from kg import answers
 
     if what:
-        answers.query(output, what, parameters or [], how)
+        answers.query(output, what, parameters, how)
     else:
         answers.list_queries(how)
     return 0
 
 
-@app.command()
-def validate(output: Output = HERE, how: How = Format.TABLE, quiet: Quiet = False) -> int:
+@app.command(**COMMAND)
+@output_option
+@format_option
+@quiet_option
+def validate(output: Path, how: Format, quiet: bool) -> int:
     """Check the graph: shapes, evidence against the texts, and whole-graph rules."""
     from kg import answers
 
     return VIOLATIONS if answers.validate(output, how, quiet) else 0
 
 
-@app.command()
-def export(
-    how: Annotated[str, typer.Option("--format", "-f", metavar="F", help="ttl, nq, jsonld or csv.")],
-    to: Annotated[Path | None, typer.Option("--to", metavar="PATH", help="File (csv: folder); else under the output.")] = None,
-    output: Output = HERE,
-    quiet: Quiet = False,
-) -> int:
+@app.command(**COMMAND)
+@click.option("-f", "--format", "how", required=True, metavar="F", help="ttl, nq, jsonld or csv.")
+@click.option("--to", type=PATH, metavar="PATH", help="File (csv: folder) to write; else under DIR/export.")
+@output_option
+@quiet_option
+def export(how: str, to: Path | None, output: Path, quiet: bool) -> int:
     """Write the whole graph for other programs: Turtle, N-Quads, JSON-LD, or CSV with a description (CSVW)."""
     from kg import export as exporter
 
     written = exporter.export(output, how, to)
-    show.tell(f"{written.triples:,} triples".replace(",", " ") if written.triples else "", quiet or not written.triples)
+    if written.triples:
+        show.tell(f"{written.triples} triples", quiet)
     for path in written.paths:
         show.line(str(path))
     return 0
 
 
-@app.command()
-def view(
-    identifier: Annotated[str, typer.Argument(metavar="[ID]", help="Paper in the middle; none is the whole graph.")] = "",
-    dossier: Annotated[str, typer.Option(metavar="NUMBER", help="Only the papers of a dossier and what they cite.")] = "",
-    depth: Annotated[int, typer.Option(min=1, max=6, help="Steps from the paper in the middle.")] = 2,
-    to: Annotated[Path | None, typer.Option("--to", metavar="FILE", help="File to write; else under the output.")] = None,
-    output: Output = HERE,
-) -> int:
-    """Write the interactive page: who refers to whom, and on each line the sentence that proves it."""
+@app.command(**COMMAND)
+@click.argument("identifier", default="", metavar="[ID]")
+@click.option("--dossier", default="", metavar="NUMBER", help="Only the papers of a dossier and what they cite.")
+@click.option("--depth", type=click.IntRange(1, 6), default=2, show_default=True, help="Steps from ID.")
+@click.option("--to", type=PATH, metavar="FILE", help="File to write; else under DIR/view.")
+@output_option
+def view(identifier: str, dossier: str, depth: int, to: Path | None, output: Path) -> int:
+    """Write the interactive page: who refers to whom, and on each line the sentence that proves it.
+
+    ID is the paper in the middle; without it the page shows the whole graph, or a dossier.
+    """
     from kg import answers
 
     show.line(str(answers.view(output, identifier, dossier, depth, to)))
     return 0
 
 
-@app.callback(invoke_without_command=True)
-def _options(
-    context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    if version:
-        from kg.version import VERSION
-
-        show.line(f"kg {VERSION}")
-        raise typer.Exit
-    if context.invoked_subcommand is None:
-        show.line(context.get_help())
-
-
 def main() -> None:
-    """Run the command line; every error of ours is one line on standard error, and never a traceback."""
+    """Run the command line; an error of ours is one line on standard error, and never a traceback."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and give its exit code."""
     try:
-        code = app(standalone_mode=False)
-    except typer.TyperException as error:  # a command line that cannot be understood
+        return app.main(arguments, prog_name="kg", standalone_mode=False) or 0
+    except click.UsageError as error:
         message = error.format_message()
-        context = getattr(error, "ctx", None)
-        verb = f" {context.command.name}" if context is not None and context.parent else ""
-        if "\n" in message:  # a verb without what it needs: its help
+        if "\n" in message:  # `kg` alone: its help
             show.line(message)
         else:
-            show.tell(f"kg: {message.rstrip('.')}; see: kg{verb} --help")
-        code = 2
+            verb = error.ctx.command_path if error.ctx else "kg"
+            show.tell(f"kg: {message.rstrip('.')}; see: {verb} --help")
+        return 2
     except NotFoundError as error:
         show.tell(f"kg: {error}")
-        code = UNKNOWN
+        return UNKNOWN
     except QueryError as error:
         show.tell(f"kg: {error}")
-        code = 2
+        return 2
     except KgError as error:
         show.tell(f"kg: {error}")
-        code = 1
-    except (KeyboardInterrupt, typer.Abort):
+        return 1
+    except (KeyboardInterrupt, click.Abort):
         show.tell("kg: stopped; what was done is kept")
-        code = 130
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code or 0)
+        return 130
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # the reader of our output has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        where = f"{error.filename}: " if error.filename else ""
+        show.tell(f"kg: {where}{error.strerror or error}")
+        return 1
+    except Exception as error:  # noqa: BLE001 - the one catch-all; a user sees a line, a developer asks for the rest
+        if os.environ.get("KG_DEBUG"):
+            raise
+        show.tell(f"kg: a mistake of this program: {type(error).__name__}: {error}; KG_DEBUG=1 shows where. Please report it")
+        return 70

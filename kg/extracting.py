@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg import papers
+from kg import papers, show
 from kg.answers import day_of
 from kg.errors import FormatError, KgError
-from kg.parse.side import facts_for, merged, read_side_file
 from kg.model import Facts
+from kg.parse.side import facts_for, merged, read_side_file
+from kg.show import Format
 
 COLUMNS = ("paper", "quote", "kind", "targets", "status", "footnote", "issues", "reason")
 
@@ -40,9 +42,23 @@ def extract(
         yield papers.as_json(paper, as_in_file=path.suffix.casefold() in (".txt", ".text"))
 
 
-def row(found: dict[str, Any], citation: dict[str, Any]) -> tuple[object, ...]:
-    """Give one line of the table for people."""
-    return (found["id"], citation["quote"], citation["kind"], tuple(citation["targets"]), citation["status"],
-            citation["footnote"], tuple(citation["issues"]), citation["reason"])  # fmt: skip
-
-
+def print_all(found: Iterable[dict[str, Any] | KgError], as_json: bool, how: Format, quiet: bool) -> int:
+    """Print what `extract` gives; return how many files could not be read."""
+    unread = 0
+    rows: list[tuple[object, ...]] = []
+    for paper in found:
+        if isinstance(paper, KgError):
+            show.tell(f"kg: {paper}")
+            unread += 1
+        elif as_json:
+            show.line(json.dumps(paper, ensure_ascii=False))
+        else:
+            rows += [
+                (paper["id"], c["quote"], c["kind"], c["targets"], c["status"], c["footnote"], c["issues"], c["reason"])
+                for c in paper["citations"]
+            ]
+    if not as_json:
+        show.table(COLUMNS, rows, how)
+    if unread:
+        show.tell(f"{unread} of the files could not be read; the others are done", quiet)
+    return unread

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import ClassVar, Final, TypeAlias
 
 from kg.errors import IdentifierError
@@ -294,7 +294,7 @@ _YEAR = r"(?:1[89]|20)[0-9]{2}"
 _NUMBER = "0*([0-9]+)"
 _PLAIN_KST = re.compile(r"kst-([0-9]{5})-([1-9][0-9]*)")
 _LOOSE_KST = re.compile(r"kst-([1-9][0-9]{5,9})")
-_KST = re.compile(
+_KST = (
     rf"""kst
     (?:-(?P<year>{_YEAR}{_YEAR}))?
     -(?P<dossier>[0-9]{{1,6}}[A-Z]?|0*{_ROMAN})
@@ -307,8 +307,7 @@ _KST = re.compile(
           | A[0-9][A-Z]? | [A-Z]+                # A1, A2E; AB
         )
     )?
-    (?:-(?P<suffix>[bhnv][0-9]+))?""",
-    re.ASCII | re.IGNORECASE | re.VERBOSE,
+    (?:-(?P<suffix>[bhnv][0-9]+))?"""
 )
 _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     ("h", rf"h-(tk|ek|vv)-({_YEAR}{_YEAR})-([0-9]+(?:-[0-9]+){{1,2}})(?:-([bhnv][0-9]+))?"),
@@ -327,7 +326,17 @@ _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     ("join", rf"(join)-({_YEAR})-{_NUMBER}"),
     ("pbeu", rf"pbeu-({_YEAR})-([LC][A-Z]?)-{_NUMBER}"),
 )
-_PATTERNS: Final = {prefix: re.compile(pattern, re.ASCII | re.IGNORECASE) for prefix, pattern in _SHAPES}
+
+
+@cache
+def _pattern(prefix: str) -> re.Pattern[str] | None:
+    """Give the pattern of a family of identifiers; compiled when first asked for, since most runs need one or two."""
+    if prefix == "kst":
+        return re.compile(_KST, re.ASCII | re.IGNORECASE | re.VERBOSE)
+    shape = dict(_SHAPES).get(prefix)
+    return re.compile(shape, re.ASCII | re.IGNORECASE) if shape else None
+
+
 _ECLI = re.compile(r"ECLI:([A-Z]{2}):([A-Z][A-Z0-9]{0,6}):([0-9]{4}):([A-Z0-9.]{1,25})", re.ASCII | re.IGNORECASE)
 _BWB = re.compile(r"BWB[RVW][0-9]{7}", re.ASCII | re.IGNORECASE)
 
@@ -365,7 +374,8 @@ def _read_kst(text: str) -> Identifier | None:
     loose = _LOOSE_KST.fullmatch(text.lower())
     if loose:
         return LooseKamerstuk(loose[1])
-    match = _KST.fullmatch(text.replace("--", "-"))
+    pattern = _pattern("kst")
+    match = pattern.fullmatch(text.replace("--", "-")) if pattern else None
     if match is None:
         return None
     year, dossier, rijkswet, chapter, series, number, suffix = match.groups(default="")
@@ -383,7 +393,7 @@ def _read_kst(text: str) -> Identifier | None:
 
 def _read_other(text: str) -> Identifier | None:
     prefix = re.split("[-:]", text, maxsplit=1)[0].lower()
-    pattern = _PATTERNS.get(prefix)
+    pattern = _pattern(prefix)
     match = pattern.fullmatch(text) if pattern else None
     return _BUILDERS[prefix](match.groups(default="")) if match else None
 

@@ -1,20 +1,14 @@
-"""Typed answers about citations: what a paper cites and what cites it, and whether the citations in a text are right."""
+"""Typed answers about citations: what a paper cites and what cites it, each with its proof."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import pyoxigraph as ox
 
 from kg import terms
 from kg.errors import IdentifierError, NotFoundError
-from kg.extract import citations as finder
-from kg.identifiers import parse, parse_dossier
-from kg.laws import Laws
-from kg.model import Block, Citation, Document, Source
-from kg.register import Register
-from kg.resolve import resolve
+from kg.identifiers import official_page, parse, parse_dossier
 from kg.store import Graph
 
 
@@ -56,7 +50,7 @@ class Reference:
 
 
 _ACTS = """
-SELECT ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
+SELECT ?this ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
        (GROUP_CONCAT(DISTINCT ?remark; separator="\\n") AS ?remarks) WHERE {
   {anchor}
   ?act a ks:Verwijzing ; cito:hasCitingEntity/ks:identificatie ?citing ; ks:letterlijk ?quote ; ks:resolutie ?status ;
@@ -67,16 +61,16 @@ SELECT ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?ru
   OPTIONAL { ?act ks:inNoot/ks:nootnummer ?note }
   OPTIONAL { ?act ks:resolutieReden ?reason }
   OPTIONAL { ?act ks:opmerking ?remark }
-} GROUP BY ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
+} GROUP BY ?this ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
 """
 _OUT = _ACTS.replace("{anchor}", "?act cito:hasCitingEntity ?this .")
 _IN = _ACTS.replace("{anchor}", "?act cito:hasCitedEntity ?this .")
 _CANDIDATES = """
-SELECT ?act ?id ?score ?why WHERE { ?act cito:hasCitingEntity ?this ; ks:kandidaat ?c .
+SELECT ?this ?act ?id ?score ?why WHERE { ?act cito:hasCitingEntity ?this ; ks:kandidaat ?c .
   ?c ks:kandidaatDocument/ks:identificatie ?id ; ks:score ?score ; ks:reden ?why } ORDER BY ?act DESC(?score) ?id
 """
 _PAPER = """
-SELECT ?title ?subject ?date ?url ?held WHERE { ?this ks:identificatie ?id .
+SELECT ?this ?title ?subject ?date ?url ?held WHERE { ?this ks:identificatie ?id .
   OPTIONAL { ?this dcterms:title ?title } OPTIONAL { ?this ks:onderwerp ?subject } OPTIONAL { ?this dcterms:date ?date }
   OPTIONAL { ?this foaf:page ?url } OPTIONAL { ?this ks:ingelezen ?held } }
 """
@@ -93,9 +87,11 @@ def canonical(text: str) -> str:
     try:
         return str(parse(text))
     except IdentifierError:
-        found = finder.read_text(f"({text})", finder.context(Register.load(), Laws.load()))
-        if found and found[0].keys:
-            return found[0].keys[0]
+        # the grammar is asked only for what is no identifier, since loading it takes longer than the answer
+        from kg.check import key_of
+
+        if key := key_of(text):
+            return key
         try:
             return f"dossier-{parse_dossier(text)}"
         except IdentifierError:
@@ -108,7 +104,7 @@ def paper(graph: Graph, identifier: str) -> Paper:
     rows = graph.query(_PAPER, {"this": node}).rows
     if not rows:
         raise NotFoundError(f"{identifier} is not in the graph; add it to the archive and run: kg build")
-    title, subject, day, url, held = rows[0]
+    _, title, subject, day, url, held = rows[0]
     kinds = [q.object.value for q in graph.store.quads_for_pattern(node, ox.NamedNode(terms.RDF.type), None, None)]
     kind = next((_KIND[k] for k in sorted(kinds) if k in _KIND), "")
     return Paper(identifier, str(subject or title or ""), str(day or ""), kind, str(url or ""), held is not False)
@@ -118,7 +114,7 @@ def outgoing(graph: Graph, identifier: str) -> tuple[Reference, ...]:
     """Give what a paper cites, in the order of its text."""
     node = ox.NamedNode(terms.entity_iri(identifier))
     candidates: dict[str, list[str]] = {}
-    for act, id_, score, why in graph.query(_CANDIDATES, {"this": node}).rows:
+    for _, act, id_, score, why in graph.query(_CANDIDATES, {"this": node}).rows:
         candidates.setdefault(str(act), []).append(f"{id_} ({score}): {why}")
     return _references(graph, _OUT, node, candidates)
 
@@ -132,7 +128,7 @@ def _references(
     graph: Graph, query: str, node: ox.NamedNode, candidates: dict[str, list[str]]
 ) -> tuple[Reference, ...]:
     out = []
-    for act, citing, cited, key, quote, sentence, note, status, reason, sure, rule, b, e, remarks in graph.query(
+    for _, act, citing, cited, _, quote, sentence, note, status, reason, sure, rule, b, e, remarks in graph.query(
         query, {"this": node}
     ).rows:
         other = str(cited or "") if query is _OUT else str(citing)
@@ -147,82 +143,4 @@ def _references(
 
 
 def _url(identifier: str) -> str:
-    from kg.identifiers import official_page
-
-    try:
-        return official_page(identifier) if identifier else ""
-    except IdentifierError:
-        return ""
-
-
-# Checking a text ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is to be said of one citation in a text.
-
-    verdict: "goed", "onbekend nummer", "onbekend dossier", "andere kamer", "verkeerd vergaderjaar", "meerduidig",
-    "niet te bepalen" or "niet in lijst" (a kind of source the register does not hold). ok: nothing is wrong with it.
-    """
-
-    quote: str
-    start: int
-    end: int
-    key: str
-    verdict: str
-    ok: bool
-    explanation: str
-    candidates: tuple[str, ...]
-    url: str
-
-
-def check(text: str, day: date | None = None) -> tuple[Verdict, ...]:
-    """Check every citation in a text against the register.
-
-    day: when the text was written; without it today's knowledge counts: a number that is not in the register is
-    reported as unknown, with the day the register was complete.
-    """
-    register = Register.load()
-    source = Source("text", "text", "", len(text))
-    blocks = tuple(Block("al", m, n) for m, n in _lines(text))
-    document = Document("", "overig", source, text, blocks, date=day or date.fromisoformat(register.date))
-    mentions = finder.extract(document, register, Laws.load())
-    return tuple(_verdict(c, register) for c in resolve(document, mentions, register))
-
-
-def _lines(text: str) -> list[tuple[int, int]]:
-    out, start = [], 0
-    for line in text.splitlines(keepends=True):
-        out.append((start, start + len(line.rstrip("\r\n"))))
-        start += len(line)
-    return out
-
-
-def _verdict(citation: Citation, register: Register) -> Verdict:
-    mention = citation.mention
-    key = mention.keys[0] if mention.keys else ""
-    verdict, ok, why = "goed", True, ""
-    if not key:
-        verdict, ok, why = "niet te bepalen", True, mention.lack
-    elif citation.status in ("ambiguous", "unresolved", "corrected"):
-        unknown = not register.has_dossier(_dossier(key))
-        verdict, ok = ("onbekend dossier" if unknown else "onbekend nummer"), False
-        why = citation.reason
-    elif "andere-kamer" in citation.issues:
-        verdict, ok = "andere kamer", False
-        why = "nummers zijn van de Tweede Kamer, letters van de Eerste"
-    elif "vergaderjaar-mismatch" in citation.issues:
-        year = register.vergaderjaar_of_paper(key)
-        verdict, ok, why = "verkeerd vergaderjaar", False, f"{key} is van {year}" if year else "later dan deze tekst"
-    elif "nummer-onbekend" in citation.issues or "dossier-onbekend" in citation.issues:
-        verdict, ok, why = "onbekend nummer", False, f"staat niet in de lijst (tot {register.date})"
-    elif mention.kind not in ("kamerstuk", "dossier"):
-        verdict, why = "niet in lijst", "de lijst van bekende nummers gaat alleen over Kamerstukken"
-    candidates = tuple(f"{c.id} ({c.score:.2f}): {c.why}" for c in citation.candidates)
-    return Verdict(mention.quote, mention.start, mention.end, key, verdict, ok, why, candidates, _url(key))
-
-
-def _dossier(key: str) -> str:
-    known = parse(key)
-    return str(getattr(known, "dossier", ""))
+    return official_page(identifier) if identifier else ""

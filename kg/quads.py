@@ -145,7 +145,7 @@ def _head(lines: _Lines, node: str, document: Document, entities: Entities) -> N
         entities.cited.append(document.attached_to)
     for attachment in document.attachments:
         entities.attached[attachment] = document.id
-    page = _page(document.id)
+    page = official_page(document.id)
     if page:
         lines.iri(node, FOAF.page, page)
     if document.source.url:
@@ -278,13 +278,6 @@ def classes(identifier: str, kind: str = "") -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def _page(identifier: str) -> str:
-    try:
-        return official_page(identifier)
-    except IdentifierError:
-        return ""
-
-
 def register_quads(
     *,
     held: Mapping[str, str],
@@ -321,7 +314,7 @@ def register_quads(
         lines.types(node, *classes(identifier))
         lines.text(node, KS.identificatie, identifier)
         lines.text(node, KS.ingelezen, "false", _BOOLEAN)
-        if (page := _page(identifier)):
+        if (page := official_page(identifier)):
             lines.iri(node, FOAF.page, page)
         if identifier in laws:
             lines.text(node, DCTERMS.title, laws[identifier], "@nl")
@@ -341,6 +334,6 @@ def register_quads(
         lines.text(node, KS.dossiernummer, number)
         if title:
             lines.text(node, DCTERMS.title, title, "@nl")
-        if (page := _page(f"dossier-{number}")):
+        if (page := official_page(f"dossier-{number}")):
             lines.iri(node, FOAF.page, page)
     return lines.sorted()

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
-import regex
 
 from kg.errors import NotFoundError, QueryError, StoreError
 from kg.terms import PREFIXES
 
 Value = str | int | float | bool | None
-_WHERE = regex.compile(r"at (\d+):(\d+)")
+_WHERE = re.compile(r"at (\d+):(\d+)")
 _FRESH_FROM = 0.2
 """From this share of changed papers on, loading everything anew is faster than replacing graph by graph."""
 

@@ -25,6 +25,7 @@ _COMPOUND = regex.compile(r"[\p{L}0-9]+-[\p{L}0-9]+")
 _UNIT = regex.compile(r"\b(?:[kcdm]?m|ha|CO)$")
 """Raised figures behind these are exponents, not footnotes."""
 
+_TAIL = 64
 _SUSPENDED = frozenset({"en", "of", "tot", "als", "dan", "c"})
 """Words after which a hyphen at the end of a line is the hyphen of a shortened word ("loon- en prijsontwikkeling")."""
 _MOTION = (
@@ -77,11 +78,24 @@ class Run:
         """The text so far, without white space at its end."""
         return "".join(piece for piece, _ in self.pieces).rstrip(" ")
 
+    @property
+    def end(self) -> int:
+        """Length of the text so far, without the white space at its end."""
+        return self.length - (bool(self.pieces) and self.pieces[-1][0].endswith(" "))
+
+    def tail(self) -> str:
+        """Give the last words, without white space behind them; enough to see how the text ends."""
+        words = ""
+        for piece, _ in reversed(self.pieces):
+            words = piece[-_TAIL:] + words
+            if len(words) > _TAIL:
+                break
+        return words.rstrip(" ")
+
     def raised(self, text: str, source: int, turn: int) -> None:
         """Append raised text: figures are footnote marks ("13, 14" are two) unless they make "m²"; the rest is text."""
-        if _NUMBERS.fullmatch(text) and not _UNIT.search(self.text):
-            behind = len(self.text)
-            self.marks += [Mark(number, behind, turn) for number in regex.findall("[0-9]+", text)]
+        if _NUMBERS.fullmatch(text) and not _UNIT.search(self.tail()):
+            self.marks += [Mark(number, self.end, turn) for number in regex.findall("[0-9]+", text)]
         else:
             self.add(text, source)
 
@@ -103,8 +117,8 @@ class Run:
 
     def join(self, other: Run, known: frozenset[str] = frozenset()) -> None:
         """Append the rest of a sentence that a line or page end broke; `known` are compounds of the same paper."""
-        drop, glue = hyphenation(self.text, other.text, known)
-        self._trim(len(self.text) - drop)
+        drop, glue = hyphenation(self.tail(), other.text, known)
+        self._trim(self.end - drop)
         if glue:
             self._append(glue, self.pieces[-1][1] + len(self.pieces[-1][0]) * self.in_step)
         shift = self.length
@@ -199,7 +213,7 @@ def join_broken(paragraphs: Iterable[Paragraph], known: frozenset[str]) -> list[
             above is not None
             and above.kind in ("al", "li")
             and paragraph.kind == "al"
-            and goes_on(above.run.text, paragraph.run.text, paragraph.after_break)
+            and goes_on(above.run.tail(), paragraph.run.text, paragraph.after_break)
         ):
             above.run.join(paragraph.run, known)
         else:
@@ -220,7 +234,7 @@ def build(paragraphs: Iterable[Paragraph], notes: Iterable[Note], unit: str, whe
     anchors: dict[str, list[tuple[int, int]]] = defaultdict(list)  # number -> (turn, anchor)
 
     def put(run: Run) -> tuple[int, int]:
-        start, length = builder.length, len(run.text)
+        start, length = builder.length, run.end
         left = length
         for piece, source in run.pieces:
             builder.add(piece[:left], source)
@@ -233,7 +247,7 @@ def build(paragraphs: Iterable[Paragraph], notes: Iterable[Note], unit: str, whe
         builder.add("\n", source + len(piece) * run.in_step)
 
     for paragraph in paragraphs:
-        if not paragraph.run.text:
+        if not paragraph.run.end:
             continue
         start, end = put(paragraph.run)
         end_line(paragraph.run)
@@ -243,7 +257,7 @@ def build(paragraphs: Iterable[Paragraph], notes: Iterable[Note], unit: str, whe
     footnotes: list[Footnote] = []
     issues: list[Issue] = []
     for note in notes:
-        if not note.run.text:
+        if not note.run.end:
             continue
         builder.add(f"{note.mark} ", note.source)
         start, end = put(note.run)

@@ -25,6 +25,9 @@ _NOTE = regex.compile(r"[ \t]*<sup>[ ]*(?P<n>[0-9]{1,3})[ ]*</sup>[ \t]+(?=\S)")
 _ITEM = regex.compile(r"(?P<indent>[ \t]*)(?P<mark>[-*+•–]|[0-9]{1,3}[.)]|[a-z][.)])[ \t]+(?=\S)")
 _ROW = regex.compile(r"[ \t]*\|(?P<cells>.*)\|[ \t]*")
 _ROW_RULE = regex.compile(r"[ \t|:-]+")
+_NESTED = 16
+"""How many emphasis signs may be open at once; the oldest of more is a character of the text."""
+
 _IMAGE = regex.compile(r"!\[[^\]]*\]\([^)]*\)|<!--.*?-->")
 _BOLD_LINE = regex.compile(r"(?:\*\*|__)(?!\s)[^\n]{1,160}?(?<!\s)(?:\*\*|__)")
 _TOKEN = regex.compile(
@@ -185,4 +188,5 @@ def _paired(tokens: list[regex.Match[str]]) -> set[int]:
             del open_[open_.index(partner) :]
         elif end < len(text) and not text[end].isspace():
             open_.append(i)
+            del open_[:-_NESTED]
     return paired

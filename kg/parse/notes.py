@@ -7,6 +7,7 @@ it begins with a word that opens references; anything else that begins with a nu
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -68,7 +69,8 @@ def find_notes(text: str, lines: Sequence[tuple[int, str]]) -> list[Note]:
     last = -1
     for start, match in candidates:
         number = (match["n"] or match["bare"]).translate(_SUPERS)
-        anchor = next((at for at in marks[number] if last <= at < start), None)
+        at = bisect_left(marks[number], last)
+        anchor = marks[number][at] if at < len(marks[number]) and marks[number][at] < start else None
         body = start + match.end()
         if anchor is not None:
             last = anchor

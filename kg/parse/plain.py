@@ -40,7 +40,7 @@ _SPEAKER = regex.compile(
 
 @dataclass(slots=True)
 class Line:
-    """A line of the file: its text without white space around it, where that begins and ends, and what it proved to be."""
+    """A line of the file: its text without white space around it, where that begins and ends, and what it is."""
 
     start: int
     end: int
@@ -85,6 +85,7 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
         else:
             blocks += _blocks(paragraph)
     read.on_behalf += also_for(text)
+    blocks.sort(key=lambda block: block.start)
     origin = TextMap("character", (0,), (0,))
     return finish(source, Flowed(text, tuple(blocks), tuple(footnotes), (), origin), read, facts, issues)
 
