@@ -97,18 +97,17 @@ def query(output: Path, what: str, parameters: Sequence[str], how: Format) -> No
     from kg import queries
 
     if what == "-":
-        text, bindings = sys.stdin.read(), {}
+        text = sys.stdin.read()
     elif what.endswith(".rq") or "/" in what:
-        text, bindings = read_text(Path(what)), {}
+        text = read_text(Path(what))
     elif what in queries.names():
-        named = queries.load(what)
-        text, bindings = named.text, named.bindings(_pairs(parameters))
+        text = queries.load(what).bind(_pairs(parameters))
         parameters = ()
     else:
         raise QueryError(f"there is no question {what!r}; known are: {', '.join(queries.names())}")
     if parameters:
         raise QueryError(f"only a named question takes parameters, not {list(parameters)}")
-    table = graph(output).query(text, bindings)
+    table = graph(output).query(text)
     show.table(table.columns, table.rows, how)
 
 
@@ -134,19 +133,19 @@ def list_queries(how: Format) -> None:
 
 
 def validate(output: Path, how: Format, quiet: bool) -> bool:
-    """Print the violations; tell whether there are any."""
+    """Print the violations; tell whether there are any (warnings do not count)."""
     from kg import validate as checks
     from kg.files import text_of
 
     found = graph(output)
-    violations = list(checks.validate(found.store, texts=lambda identifier: text_of(output, identifier)))
+    report = checks.validate(found.store, texts=lambda identifier: text_of(output, identifier))
     columns = ("severity", "check", "node", "message", "value")
-    rows = [(v.severity, v.check, v.node, v.message, v.value) for v in violations]
+    rows = [(v.severity, v.check, v.focus, v.message, v.value) for v in report.violations]
     if rows or how is not Format.TABLE:
         show.table(columns, rows, how)
-    wrong = [v for v in violations if v.severity == "violation"]
-    show.tell(f"{len(found.store):,} quads checked: {len(wrong)} violations, {len(rows) - len(wrong)} warnings", quiet)
-    return bool(wrong)
+    verdict = "conforms" if report.conforms else "does not conform"
+    show.tell(f"{len(found.store)} quads, {len(report.counts)} checks: {verdict}", quiet)
+    return not report.conforms
 
 
 def view(output: Path, identifier: str, dossier: str, depth: int, to: Path | None) -> Path:

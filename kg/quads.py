@@ -244,10 +244,11 @@ def _citations(
                 if value:
                     lines.text(act, predicate, value)
             if citation.reason:
-                lines.text(act, KS.resolutieReden, citation.reason, "@nl")
-            for target in citation.publisher:
-                lines.iri(act, KS.uitgeverswijzing, terms.entity_iri(target))
-                entities.cited.append(target)
+                lines.text(act, KS.resolutieReden, citation.reason)
+            linked = _publisher_says(key, citation)
+            if linked:
+                lines.iri(act, KS.uitgeverswijzing, terms.entity_iri(linked))
+                entities.cited.append(linked)
             target = key if citation.status == "followed" else citation.targets[0] if citation.targets else ""
             if target:
                 cited = terms.entity_iri(target)
@@ -262,6 +263,13 @@ def _citations(
                 lines.text(own, KS.score, f"{candidate.score:.3f}", _DECIMAL)
                 lines.text(own, KS.reden, candidate.why)
                 entities.cited.append(candidate.id)
+
+
+def _publisher_says(key: str, citation: Citation) -> str:
+    """Give what the publisher's links say of one of the keys of a citation: the key itself, or what none of them is."""
+    if key in citation.publisher:
+        return key
+    return next((target for target in citation.publisher if target not in citation.mention.keys), "")
 
 
 def classes(identifier: str, kind: str = "") -> tuple[str, ...]:

@@ -63,6 +63,8 @@ def resolve(
             anchor = anchors[max(s for s in note_starts if s <= mention.start)]
             place = place if anchor is None else anchor
         sentence = sentences.around(place)
+        if place == mention.start:  # a reference broken over two lines or items leans on both
+            sentence = sentence[0], max(sentence[1], sentences.around(mention.end)[1])
         out.append(_citation(document, mention, sentence, known, cited, own_links))
     return tuple(out)
 

@@ -284,11 +284,11 @@ def person_iri(name: str) -> str:
 
     Raises IdentifierError when the name holds no letter or digit to make it from.
     """
-    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
-    slug = "-".join("".join(c if c.isalnum() else " " for c in plain).split())
+    letters = (c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    slug = "-".join("".join(c if c.isalnum() else " " for c in letters).split())
     if not slug:
         raise IdentifierError(f"{name!r} is no name of a person")
-    return PERSON + slug
+    return PERSON + part(slug)
 
 
 def ontology_files() -> dict[str, Traversable]:

@@ -40,7 +40,7 @@ PARAGRAPHS: dict[str, BlockKind] = {
     "tussenkop": "tussenkop", "tuskop": "tussenkop", "item-titel": "titel", "intitule": "titel", "spreker": "spreker",
     "lidnr": "al", "title": "tussenkop", "bron": "al", "vergadering-nummer": "kop", "vergaderdatum": "kop",
     "vergadertijd": "kop", "kamervraagnummer": "kop", "kamervraagomschrijving": "titel", "term": "al", "definitie": "al",
-    "plaats": "al", "dagtekening": "al", "label": "al",
+    "plaats": "al", "dagtekening": "al", "label": "al", "nr": "kop",
 }  # fmt: skip
 # Elements inside a block whose text simply runs on.
 INLINE = frozenset(

@@ -20,7 +20,9 @@ from importlib.resources import files
 from kg import terms
 from kg.errors import InputError, NotFoundError, RuleError
 
-_PARAMETER = re.compile(r'# param (?P<name>[a-z]+) (?P<default>"[^"]*"(?:\^\^xsd:date)?|[0-9]+(?:\.[0-9]+)?) (?P<help>.+)')
+_PARAMETER = re.compile(
+    r'# param (?P<name>[a-z]+) (?P<default>"[^"]*"(?:\^\^xsd:date)?|[0-9]+(?:\.[0-9]+)?) (?P<help>.+)'
+)
 _TOKEN = re.compile(r'<[^<>\s]*>|#[^\n]*|"(?:[^"\\\n]|\\.)*"|[?$](?P<name>\w+)')
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 

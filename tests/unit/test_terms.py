@@ -1,0 +1,323 @@
+"""The closed vocabulary, the published ontology and the JSON-LD context say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+
+from kg import identifiers, model, terms
+from kg.errors import IdentifierError, NotFoundError
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "example.trig"
+
+LATER = """
+    namens verslagVan
+    Toezegging gedaanIn toegezegdDoor toezeggingstekst termijntekst termijnVan termijnTot
+    Afdoening doetAf afgedaanIn omvang Omvangen geheel deels
+    Fractie Debat Stemming Stem stemtOver uitslag inStemming stemVan keuze zetels
+    Uitslagen aangenomen verworpen Keuzes voor tegen nietDeelgenomen
+"""
+"""Declared for the steps to come: nothing writes them yet."""
+
+NOT_IN_EXAMPLE = """
+    Aanhangsel Kamervraag OfficielePublicatie Uitspraak Amendement Verslag LijstVanVragen Antwoord Wetsvoorstel Memorie
+    aanhangselverwijzing staatsbladverwijzing staatscourantverwijzing tractatenbladverwijzing rechtspraakverwijzing
+    EersteKamer VerenigdeVergadering Soorten Resoluties Verwijzingssoorten Kamers
+"""
+"""Members of a list of which the example shows others, and the names of the lists themselves."""
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    return {name: file.read_text("utf-8") for name, file in terms.ontology_files().items()}
+
+
+@pytest.fixture(scope="module")
+def ontology(files: dict[str, str]) -> Graph:
+    return Graph().parse(data=files["kg.ttl"], format="turtle")
+
+
+@pytest.fixture(scope="module")
+def codelists(files: dict[str, str]) -> Graph:
+    return Graph().parse(data=files["codelists.ttl"], format="turtle")
+
+
+def local(term: object) -> str:
+    return str(term).removeprefix(terms.KS.namespace)
+
+
+def languages(graph: Graph, term: URIRef, predicate: URIRef) -> list[str | None]:
+    return sorted(str(o.language) for o in graph.objects(term, predicate) if isinstance(o, Literal))
+
+
+# --- the closed vocabulary
+
+
+def test_a_term_is_its_full_iri() -> None:
+    assert terms.KS.Verwijzing == "https://w3id.org/kamerstukken/def#Verwijzing"
+    assert terms.KS["letterlijkGevolgd"] == terms.BASE + "def#letterlijkGevolgd"
+    assert terms.CITO.cites == "http://purl.org/spar/cito/cites"
+
+
+def test_a_mistyped_term_raises() -> None:
+    with pytest.raises(AttributeError, match="ks:Verwijzng is not in the vocabulary"):
+        _ = terms.KS.Verwijzng
+    with pytest.raises(KeyError, match="cito:citeert is not in the vocabulary"):
+        _ = terms.CITO["citeert"]
+    with pytest.raises(KeyError, match="ks:Breif"):
+        terms.types("Breif")
+
+
+def test_code_and_ontology_have_the_same_terms(ontology: Graph, codelists: Graph) -> None:
+    classes = {local(s) for s in ontology.subjects(RDF.type, OWL.Class)}
+    properties = {
+        local(s) for kind in (OWL.ObjectProperty, OWL.DatatypeProperty) for s in ontology.subjects(RDF.type, kind)
+    }
+    codes = {local(s) for kind in (SKOS.Concept, SKOS.ConceptScheme) for s in codelists.subjects(RDF.type, kind)}
+    assert classes == set(terms.CLASSES.split())
+    assert properties == set(terms.PROPERTIES.split())
+    assert codes - classes == set(terms.CODES.split())
+    assert set(terms.KS) == classes | properties | codes
+    assert len(terms.KS) == len(terms.CLASSES.split()) + len(terms.PROPERTIES.split()) + len(terms.CODES.split())
+
+
+def test_the_example_uses_every_term_that_is_not_for_later() -> None:
+    example = GOLDEN.read_text("utf-8")
+    used = set(re.findall(r"(?<![\w/])ks:(\w+)", example))
+    assert used <= set(terms.KS)
+    assert set(terms.KS) - used - set(NOT_IN_EXAMPLE.split()) == set(LATER.split())
+
+
+def test_superclasses_are_those_of_the_ontology(ontology: Graph) -> None:
+    for name in terms.CLASSES.split():
+        above = set(ontology.transitive_objects(URIRef(terms.KS[name]), RDFS.subClassOf)) - {URIRef(terms.KS[name])}
+        ours = {local(cls) for cls in above if str(cls).startswith(terms.KS.namespace)}
+        assert set(terms.SUPERCLASSES[name]) == ours, name
+
+
+def test_types_of_a_paper() -> None:
+    assert terms.types("Kamerstuk", "Kamerbrief") == (terms.KS.Document, terms.KS.Kamerbrief, terms.KS.Kamerstuk)
+    assert terms.types("Beslisnota") == (terms.KS.Beslisnota, terms.KS.Bijlage, terms.KS.Document)
+    assert terms.types("Dossier") == (terms.KS.Dossier,)
+
+
+def test_prefixes_of_the_code_are_those_of_the_files(ontology: Graph, files: dict[str, str]) -> None:
+    shapes = Graph().parse(data=files["shapes.ttl"], format="turtle")
+    for graph in (ontology, shapes):
+        theirs = {prefix: str(namespace) for prefix, namespace in graph.namespaces()}
+        for prefix in theirs.keys() & terms.PREFIXES.keys():
+            assert theirs[prefix] == terms.PREFIXES[prefix]
+
+
+def test_prefix_header_names_only_what_is_used() -> None:
+    assert terms.prefix_header("SELECT * { ?a cito:cites doc:kst-1-1 }") == (
+        "PREFIX cito: <http://purl.org/spar/cito/>\nPREFIX doc: <https://w3id.org/kamerstukken/id/document/>\n"
+    )
+    assert terms.prefix_header("SELECT * { ?a ?b ?c }") == ""
+
+
+# --- labels, definitions, code lists
+
+
+def test_every_term_has_labels_in_both_languages_and_a_definition(ontology: Graph) -> None:
+    for name in (terms.CLASSES + terms.PROPERTIES).split():
+        term = URIRef(terms.KS[name])
+        assert languages(ontology, term, RDFS.label) == ["en", "nl"], name
+        assert languages(ontology, term, SKOS.definition) == ["en"], name
+
+
+def test_every_code_has_labels_in_both_languages_a_list_and_a_notation(codelists: Graph) -> None:
+    for code in codelists.subjects(RDF.type, SKOS.Concept):
+        assert languages(codelists, code, SKOS.prefLabel) == ["en", "nl"], code
+        assert len(list(codelists.objects(code, SKOS.notation))) == 1, code
+        (scheme,) = codelists.objects(code, SKOS.inScheme)
+        assert (scheme, RDF.type, SKOS.ConceptScheme) in codelists
+    for scheme in codelists.subjects(RDF.type, SKOS.ConceptScheme):
+        assert languages(codelists, scheme, SKOS.prefLabel) == ["en", "nl"], scheme
+        assert languages(codelists, scheme, SKOS.definition) == ["en"], scheme
+
+
+def codes_of(codelists: Graph, scheme: str) -> dict[str, str]:
+    members = codelists.subjects(SKOS.inScheme, URIRef(terms.KS[scheme]))
+    return {str(codelists.value(code, SKOS.notation)): str(code) for code in members}
+
+
+def test_code_lists_are_the_kinds_of_the_model(codelists: Graph) -> None:
+    kinds = {kind: terms.KS[name] for kind, name in terms.CLASS_OF_KIND.items()}
+    assert codes_of(codelists, "Soorten") == kinds
+    assert set(kinds) == set(get_args(model.DocumentKind)) - {"overig"}
+    assert codes_of(codelists, "Resoluties") == terms.RESOLUTIONS
+    assert set(terms.RESOLUTIONS) == set(get_args(model.Status))
+    assert codes_of(codelists, "Verwijzingssoorten") == terms.CITATION_KINDS
+    assert set(terms.CITATION_KINDS) == set(get_args(model.CitationKind))
+    assert codes_of(codelists, "Kamers") == terms.CHAMBERS
+
+
+def test_codes_in_the_shapes_are_the_code_lists(codelists: Graph, files: dict[str, str]) -> None:
+    listed = {
+        frozenset(codes_of(codelists, scheme).values()) for scheme in ("Resoluties", "Verwijzingssoorten", "Kamers")
+    }
+    listed |= {frozenset(codes_of(codelists, scheme).values()) for scheme in ("Omvangen", "Uitslagen", "Keuzes")}
+    shapes = Graph().parse(data=files["shapes.ttl"], format="turtle")
+    sh_in = URIRef("http://www.w3.org/ns/shacl#in")
+    assert {frozenset(str(m) for m in shapes.items(head)) for head in shapes.objects(None, sh_in)} == listed
+
+
+@pytest.mark.parametrize(
+    ("identifier", "name"),
+    [
+        ("kst-32824-412", "Kamerstuk"), ("blg-1184123", "Bijlage"), ("h-ek-20232024-14-25", "Handeling"),
+        ("ah-tk-20232024-1113", "Aanhangsel"), ("kv-tk-2024Z06434", "Kamervraag"), ("blg-26241-10F", "Bijlage"),
+        ("stb-2021-38", "OfficielePublicatie"),
+        ("stcrt-2010-20211", "OfficielePublicatie"), ("trb-1959-171", "OfficielePublicatie"),
+        ("ECLI:NL:HR:2010:BK6942", "Uitspraak"), ("celex-32016R0679", "EUDocument"), ("swd-2023-819", "EUDocument"),
+        ("pbeu-2019-L-305", "EUDocument"), ("BWBR0005537", "Regeling"), ("dossier-36600-XV", "Dossier"),
+    ],
+)  # fmt: skip
+def test_every_identifier_has_its_class(identifier: str, name: str) -> None:
+    assert terms.CLASS_OF_COLLECTION[identifiers.collection(identifier)] == name
+
+
+# --- IRIs
+
+
+def test_iri_patterns() -> None:
+    sha = "37c1b49cda02" + "0" * 52
+    text = terms.text_iri("kst-1-2", sha)
+    act = terms.citation_iri("kst-1-2", "kst-1-1", 3)
+    b = terms.BASE
+    assert terms.document_iri("ECLI:NL:HR:2010:BK6942") == b + "id/document/ECLI:NL:HR:2010:BK6942"
+    assert terms.dossier_iri("36600-XV") == b + "id/dossier/36600-XV"
+    assert terms.entity_iri("dossier-36600-XV") == terms.dossier_iri("36600-XV")
+    assert terms.entity_iri("kst-1-2") == terms.document_iri("kst-1-2")
+    assert text == b + "id/tekst/kst-1-2/37c1b49cda02"
+    assert terms.span_iri(text, 4, 9) == text + "#char=4,9"
+    assert terms.note_iri("kst-1-2", "4") == b + "id/document/kst-1-2/noot/4"
+    assert terms.note_iri("kst-1-2", "4", 2) == b + "id/document/kst-1-2/noot/4-2"
+    assert act == b + "id/document/kst-1-2/verwijzing/kst-1-1/3"
+    assert terms.citation_iri("kst-1-2", "", 1) == b + "id/document/kst-1-2/verwijzing/onbekend/1"
+    assert terms.candidate_iri(act, "kst-9-9") == act + "/kandidaat/kst-9-9"
+    assert terms.graph_iri("kst-1-2") == b + "graph/kst-1-2"
+
+
+def test_what_an_iri_cannot_hold_is_encoded() -> None:
+    assert terms.document_iri("brief van 3/4 <é>") == terms.DOCUMENT + "brief%20van%203%2F4%20%3C%C3%A9%3E"
+    assert terms.note_iri("x", "*") == terms.DOCUMENT + "x/noot/%2A"
+
+
+def test_a_document_cannot_take_the_name_of_a_graph_of_ours() -> None:
+    with pytest.raises(IdentifierError, match="'register' cannot be the identifier"):
+        terms.graph_iri("register")
+    assert terms.REGISTER == terms.GRAPH + "register"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("C.E.G. van Gennip", "c-e-g-van-gennip"),
+        ("A. Çörüz-d'Été", "a-coruz-d-ete"),
+        ("Jansen–Bruggink", "jansen-bruggink"),
+        ("S. Ørsted", "s-%C3%B8rsted"),
+        ("  B.  Jansen-Bruggink ", "b-jansen-bruggink"),
+    ],
+)
+def test_person_iri(name: str, slug: str) -> None:
+    assert terms.person_iri(name) == terms.PERSON + slug
+
+
+def test_a_name_without_letters_is_no_person() -> None:
+    with pytest.raises(IdentifierError, match="'…' is no name"):
+        terms.person_iri("…")
+
+
+# --- the files
+
+
+def test_the_files_use_our_base_and_no_other_for_our_terms(files: dict[str, str]) -> None:
+    for name, text in files.items():
+        found = set(re.findall(r"https://w3id\.org/[\w-]+/", text))
+        assert found == {terms.BASE}, name
+        assert terms.KS.namespace in text, name
+
+
+def test_ontology_files_of_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "ontology"
+    folder.mkdir()
+    monkeypatch.setattr(terms, "files", lambda _: tmp_path)
+    assert terms.ontology_files()["kg.ttl"] != folder / "kg.ttl"  # empty, so the checkout is used
+    for name in ("kg.ttl", "codelists.ttl", "shapes.ttl", "context.jsonld"):
+        (folder / name).touch()
+    assert terms.ontology_files()["kg.ttl"] == folder / "kg.ttl"
+
+
+def test_no_ontology_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "files", lambda _: tmp_path)
+    monkeypatch.setattr(terms, "__file__", str(tmp_path / "kg" / "terms.py"))
+    with pytest.raises(NotFoundError, match=r"kg\.ttl.* is not there"):
+        terms.ontology_files()
+
+
+def test_importing_the_terms_does_not_import_rdflib() -> None:
+    code = "import sys, kg.terms; sys.exit('rdflib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# --- JSON-LD
+
+
+@pytest.fixture(scope="module")
+def context(files: dict[str, str]) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(files["context.jsonld"])["@context"]
+    return loaded
+
+
+def expand(context: dict[str, Any], key: str) -> str:
+    entry = context[key]
+    compact: str = entry if isinstance(entry, str) else entry["@id"]
+    prefix, _, name = compact.partition(":")
+    return context[prefix] + name
+
+
+def test_the_context_has_every_term_with_its_type(context: dict[str, Any], ontology: Graph, codelists: Graph) -> None:
+    for name in terms.KS:
+        assert expand(context, name) == terms.KS[name]
+    for name in terms.PROPERTIES.split():
+        term = URIRef(terms.KS[name])
+        coerced = context[name].get("@type")
+        (*_, reach) = [None, *ontology.objects(term, RDFS.range)]
+        if reach == SKOS.Concept:
+            assert coerced == "@vocab", name
+        elif (term, RDF.type, OWL.ObjectProperty) in ontology:
+            assert coerced == "@id", name
+        elif coerced is not None:
+            prefix, _, local_name = coerced.partition(":")
+            assert terms.PREFIXES[prefix] + local_name == str(reach), name
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib.*")  # rdflib 7.6 warns of its own inner workings
+def test_a_graph_survives_json_ld(files: dict[str, str]) -> None:
+    before = Dataset()
+    before.parse(GOLDEN, format="trig")
+    context = json.loads(files["context.jsonld"])
+    written = before.serialize(format="json-ld", context=context, auto_compact=True)
+    after = Dataset()
+    after.parse(data=written, format="json-ld")
+    assert len(list(before.quads())) == 493
+    assert set(after.quads()) == set(before.quads())
+
+    graphs = json.loads(written)["graph"]
+    keys = {key for graph in graphs for node in graph["graph"] for key in node}
+    assert not [key for key in keys if ":" in key]  # every property has its short name
+    (letter,) = [
+        node for graph in graphs for node in graph["graph"] if node["id"] == terms.document_iri("kst-99001-12")
+    ]
+    assert letter["kamer"] == "TweedeKamer"
+    assert letter["date"] == "2024-05-14"
+    assert set(letter["type"]) == {"Document", "Kamerstuk", "Kamerbrief"}
