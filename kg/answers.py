@@ -70,19 +70,11 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path} is no UTF-8 text (byte {error.start}); save it as UTF-8") from error
 
 
-def day_of(text: str) -> date | None:
-    """Read an ISO date given by the user; raises InputError, quoting it."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise InputError(f"{text!r} is no date; write it as 2025-04-01") from error
-
-
-def check(text: str, day: str, how: Format) -> bool:
+def check(text: str, day: date | None, how: Format) -> bool:
     """Print a verdict on every citation in a text; tell whether all are good."""
     from kg.check import check as verdicts_on
 
-    verdicts = verdicts_on(text, day_of(day))
+    verdicts = verdicts_on(text, day)
     columns = ("quote", "key", "verdict", "explanation", "candidates", "url")
     rows = [(v.quote, v.key, v.verdict, v.explanation, v.candidates, v.url) for v in verdicts]
     if not rows and how is Format.TABLE:

@@ -222,7 +222,8 @@ def read_item(item: Item) -> Outcome:
         ),
         entities=entities,
     )  # fmt: skip
-    row = Row(document.id, digest(item), item.name, f"{item.sha256} {item.name}", sha256(quads.encode()).hexdigest(), summary)
+    rank = f"{item.sha256} {item.name}"
+    row = Row(document.id, digest(item), item.name, rank, sha256(quads.encode()).hexdigest(), summary)
     return Outcome(_bare(item), row, quads, document.text)
 
 
@@ -358,5 +359,6 @@ def print_report(report: Report, how: Format) -> None:
         show.line(f"store   {report.output / 'store'}  (ask it: kg query, kg cite)")
         show.line(f"page    {report.page}")
         show.line(f"issues  {report.output / 'issues.jsonl'}")
-        same = "nothing changed since the last build; nothing was read again. " if not report.read and not report.gone else ""
+        idle = not report.read and not report.gone
+        same = "nothing changed since the last build; nothing was read again. " if idle else ""
         show.line(f"{same}{total} papers in {report.seconds:.1f} s")

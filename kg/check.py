@@ -19,7 +19,6 @@ def key_of(text: str) -> str:
     return found[0].keys[0] if found and found[0].keys else ""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is to be said of one citation in a text.

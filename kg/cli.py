@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ INCOMPLETE, UNKNOWN, WRONG, VIOLATIONS = 2, 4, 5, 6
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
-COMMAND = {"context_settings": {"help_option_names": ["-h", "--help"], "max_content_width": 110}}
+CONTEXT: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 
 def output_option(verb: F) -> F:
@@ -30,8 +31,10 @@ def output_option(verb: F) -> F:
 
 def format_option(verb: F) -> F:
     """Add --format."""
-    return click.option("-f", "--format", "how", type=click.Choice([f.value for f in Format]), default="table",
-                        show_default=True, callback=lambda _, __, value: Format(value), help="How tables are printed.")(verb)  # fmt: skip
+    return click.option(
+        "-f", "--format", "how", type=click.Choice([f.value for f in Format]), default="table", show_default=True,
+        callback=lambda _, __, value: Format(value), help="How tables are printed.",
+    )(verb)  # fmt: skip
 
 
 def quiet_option(verb: F) -> F:
@@ -39,13 +42,20 @@ def quiet_option(verb: F) -> F:
     return click.option("-q", "--quiet", is_flag=True, help="No progress and no log.")(verb)
 
 
-@click.group(**COMMAND)
+def _day(_: click.Context, parameter: click.Parameter, value: str) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date; write it as 2025-04-01", param=parameter) from error
+
+
+@click.group(context_settings=CONTEXT)
 @click.version_option(package_name="kamerstukken-graph", prog_name="kg", message="%(prog)s %(version)s")
 def app() -> None:
     """Dutch parliamentary papers as a graph in which every edge carries the sentence that proves it."""
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @click.argument("sources", nargs=-1, type=PATH, metavar="[SOURCE]...")
 @output_option
 @click.option("--meta", type=PATH, metavar="FILE", help="JSON: file name or stem -> facts about the paper.")
@@ -68,29 +78,29 @@ def build(
     return 1 if report.failed else 0
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per paper on a line of its own.")
 @click.option("--links/--no-links", default=True, help="Use or ignore the publisher's own links.")
 @click.option("--meta", type=PATH, metavar="FILE", help="JSON: file name or stem -> facts about the paper.")
-@click.option("--date", default="", metavar="DATE", help="Date of the paper (one file), YYYY-MM-DD.")
+@click.option("--date", "day", default="", metavar="DATE", callback=_day, help="Date of the paper (one file).")
 @click.option("--id", "identifier", default="", metavar="ID", help="Identifier of the paper (one file).")
 @format_option
 @quiet_option
 def extract(
-    files: tuple[Path, ...], as_json: bool, links: bool, meta: Path | None, date: str, identifier: str, how: Format,
-    quiet: bool,
+    files: tuple[Path, ...], as_json: bool, links: bool, meta: Path | None, day: date | None, identifier: str,
+    how: Format, quiet: bool,
 ) -> int:  # fmt: skip
     """Print what is found in files: text, footnotes, and every reference with what it means. Nothing is stored."""
     from kg import extracting
 
-    if (date or identifier) and len(files) > 1:
+    if (day or identifier) and len(files) > 1:
         raise click.UsageError("--date and --id describe one file; for more files use --meta FILE")
-    found = extracting.extract(files, meta=meta, day=date, identifier=identifier, links=links)
+    found = extracting.extract(files, meta=meta, day=day, identifier=identifier, links=links)
     return INCOMPLETE if extracting.print_all(found, as_json, how, quiet) else 0
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @click.argument("identifier", metavar="ID")
 @output_option
 @format_option
@@ -105,12 +115,12 @@ def cite(identifier: str, output: Path, how: Format) -> int:
     return 0
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @click.argument("text", default="", metavar="[TEXT]")
 @click.option("--file", type=PATH, metavar="F", help="Take the text from a file; - is standard input.")
-@click.option("--date", default="", metavar="DATE", help="When the text was written, YYYY-MM-DD.")
+@click.option("--date", "day", default="", metavar="DATE", callback=_day, help="When the text was written.")
 @format_option
-def check(text: str, file: Path | None, date: str, how: Format) -> int:
+def check(text: str, file: Path | None, day: date | None, how: Format) -> int:
     """Check every citation in a text: does it exist, is it the right dossier, chamber and year."""
     from kg import answers
 
@@ -118,10 +128,10 @@ def check(text: str, file: Path | None, date: str, how: Format) -> int:
         raise click.UsageError("give either a TEXT or --file F")
     if file is not None:
         text = sys.stdin.read() if str(file) == "-" else answers.read_text(file)
-    return 0 if answers.check(text, date, how) else WRONG
+    return 0 if answers.check(text, day, how) else WRONG
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @click.argument("what", default="", metavar="[NAME|FILE|-]")
 @click.argument("parameters", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @output_option
@@ -137,7 +147,7 @@ def query(what: str, parameters: tuple[str, ...], output: Path, how: Format) -> 
     return 0
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @output_option
 @format_option
 @quiet_option
@@ -148,7 +158,7 @@ def validate(output: Path, how: Format, quiet: bool) -> int:
     return VIOLATIONS if answers.validate(output, how, quiet) else 0
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @click.option("-f", "--format", "how", required=True, metavar="F", help="ttl, nq, jsonld or csv.")
 @click.option("--to", type=PATH, metavar="PATH", help="File (csv: folder) to write; else under DIR/export.")
 @output_option
@@ -165,7 +175,7 @@ def export(how: str, to: Path | None, output: Path, quiet: bool) -> int:
     return 0
 
 
-@app.command(**COMMAND)
+@app.command(context_settings=CONTEXT)
 @click.argument("identifier", default="", metavar="[ID]")
 @click.option("--dossier", default="", metavar="NUMBER", help="Only the papers of a dossier and what they cite.")
 @click.option("--depth", type=click.IntRange(1, 6), default=2, show_default=True, help="Steps from ID.")
@@ -218,8 +228,9 @@ def run(arguments: list[str]) -> int:
         where = f"{error.filename}: " if error.filename else ""
         show.tell(f"kg: {where}{error.strerror or error}")
         return 1
-    except Exception as error:  # noqa: BLE001 - the one catch-all; a user sees a line, a developer asks for the rest
+    except Exception as error:  # the one catch-all: a user sees a line, a developer asks for the rest
         if os.environ.get("KG_DEBUG"):
             raise
-        show.tell(f"kg: a mistake of this program: {type(error).__name__}: {error}; KG_DEBUG=1 shows where. Please report it")
+        what = f"{type(error).__name__}: {error}"
+        show.tell(f"kg: a mistake of this program: {what}; KG_DEBUG=1 shows where. Please report it")
         return 70

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg import terms
 from kg.errors import InputError
-from kg.store import Graph
+from kg.store import Graph, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +70,24 @@ def _jsonld(graph: Graph, path: Path) -> Written:
     nodes: dict[str, dict[str, Any]] = {}
     triples = _union(graph)
     for triple in triples:
-        node = nodes.setdefault(triple.subject.value, {"@id": triple.subject.value})
+        subject = _iri(triple.subject)
+        node = nodes.setdefault(subject, {"@id": subject})
         predicate = triple.predicate.value
         if predicate == terms.RDF.type:
-            _add(node, "@type", names.get(triple.object.value, triple.object.value))
+            kind = _iri(triple.object)
+            _add(node, "@type", names.get(kind, kind))
         else:
             name, definition = names.get(predicate, predicate), context.get(names.get(predicate, ""), {})
             _add(node, name, _value(triple.object, definition if isinstance(definition, dict) else {}))
     content = {"@context": context, "@graph": list(nodes.values())}
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     return Written((path,), len(triples))
+
+
+def _iri(term: object) -> str:
+    """Give the IRI of a node; the graph has no blank nodes."""
+    assert isinstance(term, ox.NamedNode)
+    return term.value
 
 
 def _names(context: dict[str, Any]) -> dict[str, str]:
@@ -108,9 +116,11 @@ def _value(term: object, definition: dict[str, Any]) -> Any:
         return term.value if definition.get("@type") == "@id" else {"@id": term.value}
     assert isinstance(term, ox.Literal)
     kind = term.datatype.value
-    if definition.get("@language") == term.language and term.language or definition.get("@type") in (kind, _short(kind)):
+    if definition.get("@type") in (kind, _short(kind)):
         return term.value
     if term.language:
+        if definition.get("@language") == term.language:
+            return term.value
         return {"@value": term.value, "@language": term.language}
     if kind == terms.XSD.string:
         return term.value
@@ -137,7 +147,8 @@ _SHEETS = (
         "Papers, read (held true) or only referred to.",
         """SELECT ?id ?held ?kinds ?date ?title ?subject ?dossier ?number ?vergaderjaar ?page WHERE {
           ?d ks:identificatie ?id ; ks:ingelezen ?held .
-          { SELECT ?d (GROUP_CONCAT(STRAFTER(STR(?k), "#"); separator=" ") AS ?kinds) WHERE { ?d ks:ingelezen ?any ; a ?k } GROUP BY ?d }
+          { SELECT ?d (GROUP_CONCAT(STRAFTER(STR(?k), "#"); separator=" ") AS ?kinds)
+            WHERE { ?d ks:ingelezen ?any ; a ?k } GROUP BY ?d }
           OPTIONAL { ?d dcterms:date ?date } OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d ks:onderwerp ?subject }
           OPTIONAL { ?d ks:nummerdossier/ks:dossiernummer ?dossier } OPTIONAL { ?d ks:ondernummer ?number }
           OPTIONAL { ?d ks:vergaderjaar ?vergaderjaar } OPTIONAL { ?d foaf:page ?page } } ORDER BY ?id""",
@@ -157,7 +168,8 @@ _SHEETS = (
     _Sheet(
         "citations.csv",
         "References, each with the sentence that proves it.",
-        """SELECT ?citing ?cited ?key ?kind ?status ?quote ?footnote ?sentence ?start ?end ?rule ?confidence ?reason WHERE {
+        """SELECT ?citing ?cited ?key ?kind ?status ?quote ?footnote ?sentence ?start ?end ?rule ?confidence ?reason
+        WHERE {
           ?v a ks:Verwijzing ; cito:hasCitingEntity/ks:identificatie ?citing ; ks:letterlijk ?quote ; ks:soort ?k ;
              ks:resolutie ?r ; ks:verankerdIn/nif:anchorOf ?sentence ; prov:wasDerivedFrom ?s ; ks:regel ?rule ;
              ks:zekerheid ?confidence . ?s nif:beginIndex ?start ; nif:endIndex ?end .
@@ -184,6 +196,13 @@ _SHEETS = (
 )
 
 
+def _cell(value: Value) -> Value:
+    """Write a value as CSVW reads it: nothing for what is unbound, lower case for a boolean."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 def _csv(graph: Graph, path: Path) -> Written:
     path.mkdir(parents=True, exist_ok=True)
     tables = []
@@ -192,7 +211,7 @@ def _csv(graph: Graph, path: Path) -> Written:
         with (path / sheet.name).open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(found.columns)
-            writer.writerows(["" if v is None else str(v).lower() if isinstance(v, bool) else v for v in row] for row in found.rows)
+            writer.writerows([_cell(value) for value in row] for row in found.rows)
         columns = [{"name": n, "titles": n, "datatype": t, "dc:description": d} for n, t, d in sheet.columns]
         tables.append({"url": sheet.name, "dc:description": sheet.description, "tableSchema": {"columns": columns}})
     described = path / "csv-metadata.json"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from kg import papers, show
-from kg.answers import day_of
 from kg.errors import FormatError, KgError
 from kg.model import Facts
 from kg.parse.side import facts_for, merged, read_side_file
@@ -18,16 +18,21 @@ COLUMNS = ("paper", "quote", "kind", "targets", "status", "footnote", "issues", 
 
 
 def extract(
-    files: Sequence[Path], *, meta: Path | None = None, day: str = "", identifier: str = "", links: bool = True
+    files: Sequence[Path],
+    *,
+    meta: Path | None = None,
+    day: date | None = None,
+    identifier: str = "",
+    links: bool = True,
 ) -> Iterator[dict[str, Any] | KgError]:
     """Read files one by one.
 
     files: papers in any format. meta: JSON side file. day, identifier: of the one file that is given. links: whether
     the publisher's own links are used. Gives per file the object of the contract, or the error that names file and
-    cause. Raises InputError when the side file or the date is impossible.
+    cause. Raises InputError when the side file is impossible.
     """
     side = read_side_file(meta) if meta is not None else {}
-    given = Facts(id=identifier, date=day_of(day))
+    given = Facts(id=identifier, date=day)
     for path in files:
         try:
             try:

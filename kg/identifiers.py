@@ -294,8 +294,7 @@ _YEAR = r"(?:1[89]|20)[0-9]{2}"
 _NUMBER = "0*([0-9]+)"
 _PLAIN_KST = re.compile(r"kst-([0-9]{5})-([1-9][0-9]*)")
 _LOOSE_KST = re.compile(r"kst-([1-9][0-9]{5,9})")
-_KST = (
-    rf"""kst
+_KST = rf"""kst
     (?:-(?P<year>{_YEAR}{_YEAR}))?
     -(?P<dossier>[0-9]{{1,6}}[A-Z]?|0*{_ROMAN})
     (?:
@@ -308,7 +307,6 @@ _KST = (
         )
     )?
     (?:-(?P<suffix>[bhnv][0-9]+))?"""
-)
 _SHAPES: Final[tuple[tuple[str, str], ...]] = (
     ("h", rf"h-(tk|ek|vv)-({_YEAR}{_YEAR})-([0-9]+(?:-[0-9]+){{1,2}})(?:-([bhnv][0-9]+))?"),
     ("ah", rf"ah-(?:(tk|ek)-({_YEAR}{_YEAR})-)?{_NUMBER}(?:-([bhnv][0-9]+))?"),

@@ -105,7 +105,8 @@ def paper(graph: Graph, identifier: str) -> Paper:
     if not rows:
         raise NotFoundError(f"{identifier} is not in the graph; add it to the archive and run: kg build")
     _, title, subject, day, url, held = rows[0]
-    kinds = [q.object.value for q in graph.store.quads_for_pattern(node, ox.NamedNode(terms.RDF.type), None, None)]
+    types = (q.object for q in graph.store.quads_for_pattern(node, ox.NamedNode(terms.RDF.type), None, None))
+    kinds = [kind.value for kind in types if isinstance(kind, ox.NamedNode)]
     kind = next((_KIND[k] for k in sorted(kinds) if k in _KIND), "")
     return Paper(identifier, str(subject or title or ""), str(day or ""), kind, str(url or ""), held is not False)
 

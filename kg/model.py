@@ -198,7 +198,8 @@ class Citation:
     """A reference with what it means.
 
     targets: identifiers it means; empty unless status is followed or corrected. reason: why it is not followed.
-    issues: codes of what is odd about it. publisher: what the publisher's own links on these words point at. sentence: span of the sentence in the running text that leans on it
+    issues: codes of what is odd about it. publisher: what the publisher's own links on these words point at.
+    sentence: span of the sentence in the running text that leans on it
     (for a reference in a footnote, the sentence that carries the mark).
     """
 

@@ -16,6 +16,7 @@ from kg import terms
 from kg.errors import IdentifierError
 from kg.identifiers import Kamerstuk, LooseKamerstuk, collection, official_page, parse
 from kg.model import Citation, Document
+from kg.sentences import Sentences
 from kg.terms import CITO, DCTERMS, FOAF, KS, NIF, PROV, RDF, XSD
 
 
@@ -103,7 +104,7 @@ def document_quads(document: Document, citations: Iterable[Citation], run: str) 
     lines.text(text, DCTERMS.language, "nl")
     spans = _Spans(lines, text, document.text)
     citations = tuple(citations)
-    notes = _footnotes(lines, node, document, spans, citations)
+    notes = _footnotes(lines, node, document, spans)
     _citations(lines, node, document, citations, spans, notes, run, entities)
     return lines.sorted(), entities
 
@@ -176,14 +177,10 @@ class _Spans:
         return found
 
 
-def _footnotes(
-    lines: _Lines, node: str, document: Document, spans: _Spans, citations: tuple[Citation, ...]
-) -> dict[int, str]:
+def _footnotes(lines: _Lines, node: str, document: Document, spans: _Spans) -> dict[int, str]:
     """Write the footnotes; return start of the note -> its node."""
     if not document.footnotes:
         return {}
-    from kg.sentences import Sentences
-
     sentences = Sentences(document)
     used: dict[str, int] = {}
     out: dict[int, str] = {}
@@ -322,7 +319,7 @@ def register_quads(
         lines.types(node, *classes(identifier))
         lines.text(node, KS.identificatie, identifier)
         lines.text(node, KS.ingelezen, "false", _BOOLEAN)
-        if (page := official_page(identifier)):
+        if page := official_page(identifier):
             lines.iri(node, FOAF.page, page)
         if identifier in laws:
             lines.text(node, DCTERMS.title, laws[identifier], "@nl")
@@ -342,6 +339,6 @@ def register_quads(
         lines.text(node, KS.dossiernummer, number)
         if title:
             lines.text(node, DCTERMS.title, title, "@nl")
-        if (page := official_page(f"dossier-{number}")):
+        if page := official_page(f"dossier-{number}"):
             lines.iri(node, FOAF.page, page)
     return lines.sorted()

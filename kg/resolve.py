@@ -89,7 +89,8 @@ def _citation(
         key = mention.keys[0]
         found = candidates(key, document.text[sentence[0] : sentence[1]], document, known, cited)
         status, targets, reason = choose(key, found, known)
-        return replace(plain, status=status, targets=targets, candidates=found, reason=reason, confidence=min(confidence, 0.6))
+        plain = replace(plain, candidates=found, reason=reason, confidence=min(confidence, 0.6))
+        return replace(plain, status=status, targets=targets)
     unknown = _unknown_issues(mention, known)
     issues += unknown + _year_issues(mention, document, known) + _chamber_issues(mention)
     confidence = round(confidence - 0.15, 3) if unknown and not publisher else confidence
@@ -135,7 +136,9 @@ def _dossier_issues(mention: Mention, known: Known) -> tuple[str, ...]:
 # What else it may mean -------------------------------------------------------------------------------------------
 
 
-def candidates(key: str, sentence: str, document: Document, known: Known, cited: frozenset[str]) -> tuple[Candidate, ...]:
+def candidates(
+    key: str, sentence: str, document: Document, known: Known, cited: frozenset[str]
+) -> tuple[Candidate, ...]:
     """Give the papers that a key which cannot be right may stand for, best first, each with its evidence.
 
     Three kinds of evidence: the same number in a dossier one figure away (stronger when the paper cites that dossier
@@ -161,7 +164,8 @@ def candidates(key: str, sentence: str, document: Document, known: Known, cited:
         dossier = Dossier(number, printed.dossier.addition)
         id_ = kamerstuk_id(dossier, printed.number)
         if known.register.knows(id_) and str(dossier) in cited:
-            add(id_, 0.5, f"zelfde nummer in dossier {dossier.printed}, één cijfer naast {printed.dossier.printed}; dit stuk noemt dat dossier vaker")
+            near_by = f"één cijfer naast {printed.dossier.printed}; dit stuk noemt dat dossier vaker"
+            add(id_, 0.5, f"zelfde nummer in dossier {dossier.printed}, {near_by}")
     if known.register.has_dossier(str(printed.dossier)):
         for other in sorted(_one_figure_away(printed.number)):
             id_ = kamerstuk_id(printed.dossier, other)
@@ -173,9 +177,10 @@ def candidates(key: str, sentence: str, document: Document, known: Known, cited:
             if str(dossier) not in cited:
                 continue
             for paper in known.register.papers_of(str(dossier)):
-                shared = sorted(set(paper.movers) & names)
+                shared = sorted((set(paper.movers) | set(paper.surnames)) & names)
                 if shared and paper.date and document.date and paper.date < document.date:
-                    add(paper.id, 0.5, f"motie van {' en '.join(shared)} van {paper.date.isoformat()} in dossier {dossier.printed}; de zin noemt die naam")
+                    motion = f"motie van {' en '.join(shared)} van {paper.date.isoformat()}"
+                    add(paper.id, 0.5, f"{motion} in dossier {dossier.printed}; de zin noemt die naam")
     ranked = sorted(scores.items(), key=lambda item: (-item[1][0], item[0]))
     return tuple(Candidate(id_, round(score, 2), "; ".join(why)) for id_, (score, why) in ranked[:5])
 
@@ -219,7 +224,9 @@ def _one_figure_away(number: str) -> frozenset[str]:
 
 
 _MOTION = regex.compile(r"\b[Mm]oties?\b.{0,120}")
-_NAME = regex.compile(r"(?:(?:Van(?:\s(?:der|den|de|het))?|De|Den|Der|El|Ten|Ter|'t)\s)?\p{Lu}[\p{L}’'-]+(?:\s\p{Lu}[\p{L}’'-]+)*")
+_NAME = regex.compile(
+    r"(?:(?:Van(?:\s(?:der|den|de|het))?|De|Den|Der|El|Ten|Ter|'t)\s)?\p{Lu}[\p{L}’'-]+(?:\s\p{Lu}[\p{L}’'-]+)*"
+)
 
 
 def _names(sentence: str) -> frozenset[str]:
@@ -235,8 +242,10 @@ def _names(sentence: str) -> frozenset[str]:
 
 
 def _year_issues(mention: Mention, document: Document, known: Known) -> tuple[str, ...]:
-    """Tell when the printed vergaderjaar cannot be that of the paper: by the dates the register knows, or because it
-    lies after the paper that prints it."""
+    """Tell when the printed vergaderjaar cannot be that of the paper.
+
+    By the dates the register knows, or because it lies after the paper that prints it.
+    """
     if not mention.vergaderjaar or mention.chamber == "ek":
         return ()
     years = {year for key in mention.keys if (year := known.register.vergaderjaar_of_paper(key))}

@@ -41,7 +41,7 @@ def _plain(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _rich(columns: Sequence[str], rows: list[list[Any]], title: str) -> None:
+def _rich(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table

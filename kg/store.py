@@ -7,7 +7,6 @@ a store is never written once `CURRENT` names it; a change goes into a copy (har
 from __future__ import annotations
 
 import io
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,7 +46,9 @@ class Graph:
         """
         path = current(folder)
         if path is None:
-            raise NotFoundError(f"there is no graph in {folder.parent}; make one with: kg build --output {folder.parent}")
+            raise NotFoundError(
+                f"there is no graph in {folder.parent}; make one with: kg build --output {folder.parent}"
+            )
         try:
             return cls(ox.Store.read_only(str(path)))
         except OSError as error:
@@ -64,7 +65,9 @@ class Graph:
         if isinstance(found, ox.QueryBoolean):
             return Table(("ask",), ((bool(found),),))
         if not isinstance(found, ox.QuerySolutions):
-            raise QueryError("this query makes triples, not a table; write it to a file with: kg query --output-format ttl")
+            raise QueryError(
+                "this query makes triples, not a table; write it to a file with: kg query --output-format ttl"
+            )
         names = tuple(v.value for v in found.variables)
         return Table(names, tuple(tuple(_value(row[name]) for name in names) for row in found))
 
@@ -181,7 +184,7 @@ def _switch(folder: Path, name: str) -> None:
     pointer = folder / "CURRENT"
     part = folder / "CURRENT.part"
     part.write_text(name + "\n", encoding="utf-8", newline="\n")
-    os.replace(part, pointer)
+    part.replace(pointer)
     for other in folder.iterdir():
         if other.is_dir() and other.name != name:
             shutil.rmtree(other, ignore_errors=True)

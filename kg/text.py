@@ -40,7 +40,8 @@ class TextMap:
             return None
         first = self.source_of(start)
         last = self.source_of(max(end - 1, start))
-        assert first is not None and last is not None
+        assert first is not None
+        assert last is not None
         return first, last + (1 if end > start else 0)
 
 

@@ -141,7 +141,8 @@ def _idem(
         match = rule.pattern.match(text, note.start, note.end)
         if match is not None and not any(m.start < match.end("span") for m in inside):
             earlier = (previous,) if previous is not None else ()
-            read = [replace(m, footnote=note.mark) for m in READERS[rule.reader](match, rule, replace(context, earlier=earlier))]
+            leaning = READERS[rule.reader](match, rule, replace(context, earlier=earlier))
+            read = [replace(m, footnote=note.mark) for m in leaning]
             yield from read
             inside = [*read, *inside]
         previous = inside[-1] if inside else None
@@ -186,8 +187,10 @@ def _from_links(found: list[Mention], document: Document) -> Iterator[Mention]:
 
 
 def link_key(target: str) -> str:
-    """Give the identifier a publisher's link points at; "" for an address, and for what is no identifier (the
-    publisher's own reader takes "CCD II" for a paper)."""
+    """Give the identifier a publisher's link points at; "" for an address, and for what is no identifier.
+
+    The publisher's own reader takes "CCD II" for a paper.
+    """
     try:
         return str(parse(target.strip().replace("dossier/", "dossier-", 1)))
     except IdentifierError:
@@ -202,4 +205,3 @@ _KIND_OF_PREFIX: dict[str, CitationKind] = {
 
 def _kind_of_key(key: str) -> CitationKind:
     return _KIND_OF_PREFIX.get(key.partition("-")[0], "kamerstuk")
-

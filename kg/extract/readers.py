@@ -157,8 +157,10 @@ def _dossier(match: Match, register: Register) -> tuple[Dossier, str]:
 
 
 def _numbers(text: str | None, plural: str | None, dossier: Dossier, register: Register) -> list[str]:
-    """Read "5", "2 en 3", "1–3", "12 H1"; a range is written out. After a singular "nr." a second number with "en"
-    counts only if it is a known paper, because "nr. 3 en 4 kinderen" occurs."""
+    """Read "5", "2 en 3", "1–3", "12 H1"; a range is written out.
+
+    After a singular "nr." a second number with "en" counts only if it is a known paper: "nr. 3 en 4 kinderen" occurs.
+    """
     if not text:
         return []
     out: list[str] = []
@@ -228,16 +230,14 @@ def aanhangsel(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
 
 _YEAR_OF_ACT = regex.compile(r"\b\d{1,2}\s+\p{Ll}+\.?\s+((?:1[89]|20)\d{2})\b")
 _SENTENCE_BACK = 400
+_GAZETTES: dict[str, CitationKind] = {"stb": "staatsblad", "stcrt": "staatscourant", "trb": "tractatenblad"}
 
 
 def gazette(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """Gazette, year, number(s); without a year the last date in front of it in the sentence gives it."""
     groups = match.groupdict()
-    series, kind = next(
-        (s, k)
-        for s, k in (("stb", "staatsblad"), ("stcrt", "staatscourant"), ("trb", "tractatenblad"))
-        if groups.get(s)
-    )
+    series = next(s for s in _GAZETTES if groups.get(s))
+    kind = _GAZETTES[series]
     year = groups.get("year")
     if not year:
         front = match.string[max(0, match.start() - _SENTENCE_BACK) : match.start()].rpartition("\n")[2]
@@ -329,7 +329,7 @@ def _law_key(found: Law | None) -> str:
 def next_number(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """Another number of the dossier cited right in front."""
     last = context.earlier[-1]
-    dossier = _dossier_of(last, context.register)
+    dossier = _dossier_of(last)
     if dossier is not None:
         numbers = _numbers(match["nums"], match["plural"], dossier, context.register)
         keys = tuple(kamerstuk_id(dossier, n) for n in numbers)
@@ -343,7 +343,7 @@ def idem(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if last is None:
         yield _mention(match, rule, (), lack="in de noot ervoor staat geen verwijzing")
         return
-    dossier = _dossier_of(last, context.register)
+    dossier = _dossier_of(last)
     if match["nums"] and dossier is not None:
         keys = tuple(kamerstuk_id(dossier, n) for n in _numbers(match["nums"], "s", dossier, context.register))
     elif match["nums"]:
@@ -361,9 +361,8 @@ def said(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         yield _mention(match, rule, last.keys, dossiers=last.dossiers)
 
 
-def _dossier_of(mention: Mention, register: Register) -> Dossier | None:
-    found = _DOSSIER.search(mention.dossiers[0].replace("-", " ", 1)) if mention.dossiers else None
-    if found is None:
+def _dossier_of(mention: Mention) -> Dossier | None:
+    if not mention.dossiers:
         return None
     number, _, addition = mention.dossiers[0].partition("-")
     return Dossier(number, addition)
@@ -372,8 +371,8 @@ def _dossier_of(mention: Mention, register: Register) -> Dossier | None:
 READERS: dict[str, Reader] = {
     reader.__name__: reader
     for reader in (
-        kamerstuk, old_kamerstuk, own_dossier, handelingen, aanhangsel, gazette, ecli, ljn, eu_act, eu_document, eu_journal, law,
-        next_number, idem, said,
+        kamerstuk, old_kamerstuk, own_dossier, handelingen, aanhangsel, gazette, ecli, ljn, eu_act, eu_document,
+        eu_journal, law, next_number, idem, said,
     )
 }  # fmt: skip
 """The readers by the name that the rules use."""

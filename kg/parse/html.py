@@ -55,10 +55,13 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     """
     declared = _CHARSET.search(data[:2048])
     text, issues = decode(data, source.name, declared[1].decode("ascii") if declared else "")
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = lxml_html.document_fromstring(_DECLARATION.sub("", text))
+        root = lxml_html.document_fromstring(_DECLARATION.sub("", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise FormatError(source.name, f"not readable as HTML: {error}", "fetch the page again") from None
+    if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        raise FormatError(source.name, f"not readable as HTML: {parser.error_log.last_error}", "fetch the page again")
     body = _paper(root)
     if body is None:
         title = " ".join((root.findtext(".//title") or "").split())

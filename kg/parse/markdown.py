@@ -28,13 +28,13 @@ _ROW_RULE = regex.compile(r"[ \t|:-]+")
 _NESTED = 16
 """How many emphasis signs may be open at once; the oldest of more is a character of the text."""
 
-_IMAGE = regex.compile(r"!\[[^\]]*\]\([^)]*\)|<!--.*?-->")
+_IMAGE = regex.compile(r"!\[[^\[\]]{0,400}\]\([^()]{0,400}\)|<!--[^<>]{0,400}-->")
 _BOLD_LINE = regex.compile(r"(?:\*\*|__)(?!\s)[^\n]{1,160}?(?<!\s)(?:\*\*|__)")
 _TOKEN = regex.compile(
     r"""<sup>(?P<sup>[^<\n]{0,40})</sup>
-    | <(?P<auto>https?://[^>\s]+)>
-    | (?P<skip>!\[[^\]\n]*\]\([^)\n]*\)|<!--.*?-->)
-    | \[(?P<label>[^\]\n]*)\]\((?P<url>[^)\s]*)\)
+    | <(?P<auto>https?://[^<>\s]{1,2000})>
+    | (?P<skip>!\[[^\[\]\n]{0,400}\]\([^()\n]{0,400}\)|<!--[^<>]{0,400}-->)
+    | \[(?P<label>[^\[\]\n]{0,400})\]\((?P<url>[^()\s]{0,2000})\)
     | \\(?P<escaped>[\\`*_{}\[\]()\#+.!<>|~-])
     | (?P<entity>&(?:\#[0-9]{1,7}|\#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});)
     | (?P<tag></?(?:br|u|b|i|em|strong|sub|span|p|div|small|s|del|center)\b[^<>]{0,80}>)
@@ -147,10 +147,11 @@ class _Pages:
     def _run(self, start: int, end: int) -> Run:
         """Read the mark-up inside a block."""
         run = Run()
-        tokens = list(_TOKEN.finditer(self.text, start, end))
-        signs = _paired(tokens)
+        paired = _paired(self.text, start, end)
         at = start
-        for i, token in enumerate(tokens):
+        for token in _TOKEN.finditer(self.text, start, end):
+            if token["sign"] is not None and token.start() not in paired:
+                continue
             run.add(self.text[at : token.start()], at)
             at = token.end()
             if token["sup"] is not None:
@@ -166,27 +167,24 @@ class _Pages:
                 run.add(nfc(html.unescape(token[0])), token.start())
             elif token["tag"] is not None:
                 run.add(" " if token["tag"].startswith("<br") else "", token.start())
-            elif token["sign"] is not None and i not in signs:
-                run.add(token[0], token.start())
         run.add(self.text[at:end], at)
         return run
 
 
-def _paired(tokens: list[regex.Match[str]]) -> set[int]:
-    """Give the places of the emphasis signs that have a partner; the others are characters of the text."""
+def _paired(text: str, start: int, end: int) -> set[int]:
+    """Give the offsets of the emphasis signs that have a partner; the others are characters of the text."""
     paired: set[int] = set()
-    open_: list[int] = []
-    for i, token in enumerate(tokens):
-        sign = token["sign"]
+    open_: list[tuple[str, int]] = []
+    for token in _TOKEN.finditer(text, start, end):
+        sign, at = token["sign"], token.start()
         if sign is None:
             continue
-        text, start, end = token.string, token.start(), token.end()
-        closes = start > 0 and not text[start - 1].isspace()
-        partner = next((j for j in reversed(open_) if tokens[j]["sign"] == sign), None) if closes else None
+        closes = at > start and not text[at - 1].isspace()
+        partner = next((i for i in reversed(range(len(open_))) if open_[i][0] == sign), None) if closes else None
         if partner is not None:
-            paired |= {partner, i}
-            del open_[open_.index(partner) :]
-        elif end < len(text) and not text[end].isspace():
-            open_.append(i)
+            paired |= {open_[partner][1], at}
+            del open_[partner:]
+        elif token.end() < end and not text[token.end()].isspace():
+            open_.append((sign, at))
             del open_[:-_NESTED]
     return paired

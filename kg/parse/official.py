@@ -14,7 +14,7 @@ import regex
 from lxml import etree
 
 from kg.errors import FormatError, IdentifierError
-from kg.identifiers import Dossier, normalise_vergaderjaar, parse_dossier
+from kg.identifiers import normalise_vergaderjaar, parse_dossier
 from kg.issues import Issue
 from kg.model import BlockKind, Document, Facts, Source
 from kg.parse.flow import Flow, Inline
@@ -31,16 +31,16 @@ CONTAINERS = frozenset(
     "spreekbeurt opening handeling_bijlage vergadering onderwerp motie motie-info tekst-sluiting vraag antwoord "
     "voorstel-wet wetsvoorstel aanhef considerans wettekst voorstel-sluiting artikel lid hoofdstuk paragraaf titeldeel "
     "afdeling deel boek amendement amendement-lid wijziging wijzig-artikel wijzig-lid wijzig-divisie wijzig-lid-groep "
-    "nota-toelichting tgroup thead tbody tfoot table officiele-inhoud circulaire regeling citaat citaat-artikel sluiting "
-    "groep tabel definitielijst definitie-item nds-stuk overige brief advies".split()
+    "nota-toelichting tgroup thead tbody tfoot table officiele-inhoud circulaire regeling citaat citaat-artikel "
+    "sluiting groep tabel definitielijst definitie-item nds-stuk overige brief advies".split()
 )
 # Elements that are one block of text each.
 PARAGRAPHS: dict[str, BlockKind] = {
     "al": "al", "considerans.al": "al", "wie": "al", "wat": "al", "afkondiging": "al", "slotformulering": "al",
     "tussenkop": "tussenkop", "tuskop": "tussenkop", "item-titel": "titel", "intitule": "titel", "spreker": "spreker",
     "lidnr": "al", "title": "tussenkop", "bron": "al", "vergadering-nummer": "kop", "vergaderdatum": "kop",
-    "vergadertijd": "kop", "kamervraagnummer": "kop", "kamervraagomschrijving": "titel", "term": "al", "definitie": "al",
-    "plaats": "al", "dagtekening": "al", "label": "al", "nr": "kop",
+    "vergadertijd": "kop", "kamervraagnummer": "kop", "kamervraagomschrijving": "titel", "term": "al",
+    "definitie": "al", "plaats": "al", "dagtekening": "al", "label": "al", "nr": "kop",
 }  # fmt: skip
 # Elements inside a block whose text simply runs on.
 INLINE = frozenset(
@@ -50,8 +50,8 @@ INLINE = frozenset(
 )
 # Elements that hold nothing to read.
 SILENT = frozenset(
-    "metadata colspec spanspec witreg versie ordernr vergjaar illustratie plaatje formule voetnoot kamerstukkop kamervraagkop "
-    "handelingenkop dossier frontm stuknr datumtekst breuk".split()
+    "metadata colspec spanspec witreg versie ordernr vergjaar illustratie plaatje formule voetnoot kamerstukkop "
+    "kamervraagkop handelingenkop dossier frontm stuknr datumtekst breuk".split()
 )
 
 _BODY = {"kamerstuk", "kamervragen", "handelingen"}
@@ -110,6 +110,12 @@ def _itertext(element: Element) -> list[str]:
             parts += _itertext(child)
         parts.append(child.tail or "")
     return parts
+
+
+def _line(element: Element) -> int:
+    """Give the line of the file an element begins in, from 1; 0 when the parser does not know."""
+    line: int | None = element.sourceline  # type: ignore[assignment]  # the stubs do not know its type
+    return line or 0
 
 
 def _iso(text: str | None) -> date | None:
@@ -190,7 +196,7 @@ class _Reader:
             elif what == "kamernummer":
                 read.chamber = _CHAMBERS.get(text, "")
             if what != "kamernummer":
-                self.flow.plain("kop", text, line.sourceline or 0)
+                self.flow.plain("kop", text, _line(line))
 
     def _dossier(self, number: Element | None, title: Element | None, read: Read) -> None:
         printed = _words(number).rstrip("- ")
@@ -201,8 +207,8 @@ class _Reader:
                 self.issues.append(Issue("dossier-unreadable", str(error)))
         name = _words(title)
         read.dossier_titles.append(name)
-        line = (number if number is not None else title).sourceline if number is not None or title is not None else 0
-        self.flow.plain("kop", f"{printed} {name}", line or 0)
+        first = number if number is not None else title
+        self.flow.plain("kop", f"{printed} {name}", 0 if first is None else _line(first))
 
     # the body ---------------------------------------------------------------------------------------------------
 
@@ -235,7 +241,7 @@ class _Reader:
             if isinstance(child.tag, str):
                 self._fill(child, inline)
                 inline.add(" ")
-        self.flow.block("tussenkop", inline, element.sourceline or 0, max(level, 1))
+        self.flow.block("tussenkop", inline, _line(element), max(level, 1))
 
     def _item(self, element: Element, read: Read, level: int) -> None:
         mark = _words(element.find("li.nr"))
@@ -251,7 +257,7 @@ class _Reader:
         for place, entry in enumerate(element.iterfind("entry"), 1):
             inline = Inline()
             self._fill(entry, inline)
-            self.flow.block("cel", inline, entry.sourceline or 0, 0, f"c{place}")
+            self.flow.block("cel", inline, _line(entry), 0, f"c{place}")
 
     def _signature(self, element: Element, read: Read, level: int) -> None:
         for child in element:
@@ -261,13 +267,13 @@ class _Reader:
                 read.signatories.append(_words(child).rstrip(",; "))
         inline = Inline()
         inline.add(" ".join(filter(None, (part.strip() for part in _itertext(element)))))
-        self.flow.block("ondertekening", inline, element.sourceline or 0)
+        self.flow.block("ondertekening", inline, _line(element))
 
     def _paragraph(self, element: Element | None, kind: BlockKind, level: int = 0, mark: str = "") -> None:
         if element is not None:
             inline = Inline()
             self._fill(element, inline)
-            self.flow.block(kind, inline, element.sourceline or 0, level, mark)
+            self.flow.block(kind, inline, _line(element), level, mark)
 
     def _fill(self, element: Element, inline: Inline) -> None:
         """Put the text below an element into one block; footnotes are lifted out, links keep their span."""
@@ -281,7 +287,7 @@ class _Reader:
                         note.add(" ")
                         self._fill(part, note)
                 at = len(inline.text()) if inline.parts and inline.parts[-1].endswith(" ") else inline.length
-                inline.notes.append((at, _words(child.find("noot.nr")), note, child.sourceline or 0))
+                inline.notes.append((at, _words(child.find("noot.nr")), note, _line(child)))
             elif tag in ("extref", "dossierref"):
                 start = inline.length
                 self._fill(child, inline)
@@ -294,7 +300,6 @@ class _Reader:
                     inline.add(" ")
                 self._fill(child, inline)
             inline.add(child.tail)
-
 
     def loose_notes(self, root: Element) -> None:
         """Remember the footnotes of the old dialect, which stand apart and are pointed at by number or id."""
@@ -311,7 +316,7 @@ class _Reader:
             return
         text = Inline()
         self._fill(note, text)
-        inline.notes.append((inline.length, number, text, note.sourceline or 0))
+        inline.notes.append((inline.length, number, text, _line(note)))
 
 
 _Special = Callable[[_Reader, Element, Read, int], None]
@@ -363,14 +368,14 @@ def _kamerwrk(root: Element, source: Source, facts: Facts) -> Document:
         elif text in _CHAMBERS:
             read.chamber = _CHAMBERS[text]
             continue
-        reader.flow.plain("kop", text, line.sourceline or 0)
+        reader.flow.plain("kop", text, _line(line))
     for subject in root.iterfind("frontm/onderw"):
         reader._dossier(subject.find("nummer"), subject.find("naam"), read)
     stuk = root.find("body/stuk")
     if stuk is None:
         raise FormatError(source.name, "<kamerwrk> has no body/stuk", "the file may be cut off; fetch it again")
     read.ondernummer = _words(stuk.find("nummer"))
-    reader.flow.plain("kop", f"{_words(stuk.find('ltrlabel'))} {read.ondernummer}", stuk.sourceline or 0)
+    reader.flow.plain("kop", f"{_words(stuk.find('ltrlabel'))} {read.ondernummer}", _line(stuk))
     read.title = _words(stuk.find("titel"))
     reader._paragraph(stuk.find("titel"), "titel")
     for child in stuk:

@@ -58,7 +58,9 @@ def finish(source: Source, flowed: Flowed, read: Read, facts: Facts, issues: Ite
     if read.ondernummer and from_id.ondernummer and read.ondernummer.upper() != from_id.ondernummer.upper():
         found.append(Issue("ondernummer-mismatch", f"the head says nr. {read.ondernummer}, the identifier {id_}", id_))
     day = facts.date or read.date or inside.date
-    kind = facts.kind or read.kind or kind_of_title(read.title) or inside.kind or kind_of_title(inside.title) or "overig"
+    kind = (
+        facts.kind or read.kind or kind_of_title(read.title) or inside.kind or kind_of_title(inside.title) or "overig"
+    )
     return Document(
         id=id_,
         kind=kind,

@@ -9,9 +9,9 @@ from lxml import etree
 
 from kg.errors import FormatError
 
-MAX_TEXT_BYTES = 32 * 1024 * 1024
+MAX_TEXT_BYTES = 16 * 1024 * 1024
 """Largest XML, HTML or text file that is read. The biggest official papers (budgets with all their tables) stay under
-10 MB; a tree takes about ten times its file, so this keeps one worker under half a gigabyte."""
+10 MB; a tree takes ten to thirty times its file, so this keeps one worker near half a gigabyte."""
 
 _ENTITY = b"<!ENTITY"
 _DOCTYPE = b"<!DOCTYPE"

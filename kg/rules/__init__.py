@@ -90,7 +90,20 @@ class Rule:
         return merged
 
 
-_FIELDS = {"window", "known_dossier", "id", "kind", "reader", "cues", "pattern", "confidence", "note", "source", "examples", "near_misses"}
+_FIELDS = {
+    "window",
+    "known_dossier",
+    "id",
+    "kind",
+    "reader",
+    "cues",
+    "pattern",
+    "confidence",
+    "note",
+    "source",
+    "examples",
+    "near_misses",
+}
 _USE = regex.compile(r"\{\{(\w+)\}\}")
 
 

@@ -23,7 +23,9 @@ SELECT ?a ?b ?quote ?sentence ?note ?status ?reason ?remark ?begin WHERE {
   OPTIONAL { ?act ks:opmerking ?remark }
 } ORDER BY ?a ?begin ?b ?remark
 """
-_ATTACHED = "SELECT ?a ?b WHERE { ?from ks:bijlageBij ?to . ?from ks:identificatie ?a . ?to ks:identificatie ?b } ORDER BY ?a ?b"
+_ATTACHED = """
+SELECT ?a ?b WHERE { ?from ks:bijlageBij ?to . ?from ks:identificatie ?a . ?to ks:identificatie ?b } ORDER BY ?a ?b
+"""
 _NODES = """
 SELECT ?id ?held ?title ?subject ?date ?page ?dossier WHERE {
   ?n ks:identificatie ?id .
@@ -105,7 +107,9 @@ def _facts(store: Store) -> dict[str, tuple[str, str, str, str, tuple[str, ...],
 def _kinds(store: Store) -> dict[str, str]:
     out = {}
     for kind, local in sorted(terms.CLASS_OF_KIND.items()):
-        for quad in store.store.quads_for_pattern(None, ox.NamedNode(terms.RDF.type), ox.NamedNode(terms.KS[local]), None):
+        for quad in store.store.quads_for_pattern(
+            None, ox.NamedNode(terms.RDF.type), ox.NamedNode(terms.KS[local]), None
+        ):
             subject = quad.subject
             assert isinstance(subject, ox.NamedNode)
             if kind != "bijlage" or subject.value not in out:

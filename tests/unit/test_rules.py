@@ -80,5 +80,3 @@ def test_sentences(case) -> None:  # type: ignore[no-untyped-def]
 
 def test_all_rules_have_a_reader() -> None:
     assert len(rules(*FAMILIES, "kort")) == len(MAIN) + len(SHORT)
-
-
