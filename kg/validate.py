@@ -43,7 +43,8 @@ def validate(store: ox.Store, *, texts: Texts | None = None, limit: int | None =
 
     store: the graphs of the papers and the register; it is only read.
     texts: where the texts are; without it the words of the spans are not held against the texts.
-    limit: how many violations of one check to keep, the first in order; None keeps all. Counts are always complete.
+    limit: how many violations of one check to keep, at least 1, the first in order; None keeps all. Counts are always
+    complete.
     Returns the report. Raises RuleError when shapes.ttl holds something this module cannot check.
     """
     files = {name: file.read_text("utf-8") for name, file in terms.ontology_files().items()}
@@ -62,7 +63,7 @@ def validate(store: ox.Store, *, texts: Texts | None = None, limit: int | None =
     for name, found in runs:
         tally = _Tally(found)
         kept += sorted(tally) if limit is None else heapq.nsmallest(limit, tally)
-        counts[name] = tally.seen
+        counts[name] = counts.get(name, 0) + tally.seen
     return Report(tuple(sorted(kept)), dict(sorted(counts.items())))
 
 

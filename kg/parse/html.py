@@ -60,8 +60,9 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
         root = lxml_html.document_fromstring(_DECLARATION.sub("", text), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise FormatError(source.name, f"not readable as HTML: {error}", "fetch the page again") from None
-    if any(entry.level_name == "FATAL" for entry in parser.error_log):
-        raise FormatError(source.name, f"not readable as HTML: {parser.error_log.last_error}", "fetch the page again")
+    for entry in parser.error_log:
+        if entry.level_name == "FATAL":  # ordinary slips of the pen are errors only
+            raise FormatError(source.name, f"not readable as HTML: {entry.message}", "fetch the page again")
     body = _paper(root)
     if body is None:
         title = " ".join((root.findtext(".//title") or "").split())
@@ -77,6 +78,8 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     reader.walk(body, 0)
     reader.loose_notes()
     flowed = reader.flow.build()
+    if not flowed.blocks:
+        raise FormatError(source.name, "a page with an empty text", "fetch the page again")
     reader.read.on_behalf += also_for(flowed.text)
     return finish(source, flowed, reader.read, facts, (*issues, *reader.issues))
 

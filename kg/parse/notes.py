@@ -66,11 +66,16 @@ def find_notes(text: str, lines: Sequence[tuple[int, str]]) -> list[Note]:
                 marks[number.translate(_SUPERS)].append(_behind_word(text, match.start()))
     found: list[Note] = []
     sure: list[bool] = []
-    last = -1
+    last, taken = -1, dict.fromkeys(marks, 0)
     for start, match in candidates:
         number = (match["n"] or match["bare"]).translate(_SUPERS)
-        at = bisect_left(marks[number], last)
-        anchor = marks[number][at] if at < len(marks[number]) and marks[number][at] < start else None
+        if found and int(number) <= int(found[-1].mark):
+            last = max(last, found[-1].start)  # counting begins anew, so behind the notes of the page before
+        places = marks.get(number, [])
+        at = bisect_left(places, last, taken.get(number, 0))
+        anchor = places[at] if at < len(places) and places[at] < start else None
+        if anchor is not None:
+            last, taken[number] = anchor, at + 1
         body = start + match.end()
         if anchor is not None:
             last = anchor
