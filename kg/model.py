@@ -185,6 +185,24 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class MotionMention:
+    """A motion as a paper names it.
+
+    movers: surnames as printed, without "c.s."; et_al: whether "c.s." stands behind them. number: "255" of "motie op
+    stuk nr. 255", "" when the naming holds none.
+    """
+
+    start: int
+    end: int
+    quote: str
+    movers: tuple[str, ...]
+    et_al: bool
+    number: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One paper a reference may mean: its identifier, a score from 0 to 1, and the evidence in words."""
 

@@ -59,7 +59,7 @@ class Register:
     `date` is the ISO date of the list of identifiers.
     """
 
-    __slots__ = ("_additions", "_expanded", "_facts", "_keys", "_known", "_papers", "_sorted", "date")
+    __slots__ = ("_additions", "_expanded", "_facts", "_keys", "_known", "_names", "_papers", "_sorted", "date")
 
     def __init__(self, known: str, papers: str = "") -> None:
         head, _, lines = known.partition("\n")
@@ -70,6 +70,7 @@ class Register:
         self._expanded: dict[str, frozenset[str]] = {}
         self._keys: dict[str, list[str]] = {}
         self._additions: dict[str, list[str]] = {}
+        self._names: frozenset[str] = frozenset()
         self._facts: dict[str, PaperFact] = {}
         self._sorted: dict[str, list[PaperFact]] = {}
 
@@ -146,6 +147,14 @@ class Register:
         """Give the facts about papers of a dossier, by ondernummer: figures first, then letters."""
         self._read_papers()
         return tuple(self._sorted.get(dossier, ()))
+
+    @property
+    def surnames(self) -> frozenset[str]:
+        """The names of all known movers in small letters, as the Chamber names them and without first names."""
+        if not self._names:
+            facts = self._read_papers().values()
+            self._names = frozenset(n.casefold() for fact in facts for n in (*fact.movers, *fact.surnames))
+        return self._names
 
     def dated_between(self, identifier: str) -> tuple[date | None, date | None]:
         """Give dates between which a paper came out: those of its nearest dated neighbours in the dossier.

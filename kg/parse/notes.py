@@ -71,19 +71,16 @@ def find_notes(text: str, lines: Sequence[tuple[int, str]]) -> list[Note]:
         number = (match["n"] or match["bare"]).translate(_SUPERS)
         if found and int(number) <= int(found[-1].mark):
             last = max(last, found[-1].start)  # counting begins anew, so behind the notes of the page before
+        body = start + match.end()
+        rest = text[body : body + 40]
+        dated = _MONTH.match(rest) is not None  # "27 oktober 2022" alone on a line
         places = marks.get(number, [])
         at = bisect_left(places, last, taken.get(number, 0))
-        anchor = places[at] if at < len(places) and places[at] < start else None
+        anchor = places[at] if not dated and at < len(places) and places[at] < start else None
         if anchor is not None:
             last, taken[number] = anchor, at + 1
-        body = start + match.end()
-        if anchor is not None:
-            last = anchor
-        rest = text[body : body + 40]
         found.append(Note(number, start, body, anchor))
-        sure.append(
-            not _MONTH.match(rest) and (anchor is not None or not match["bare"] or _CUE.match(rest) is not None)
-        )
+        sure.append(not dated and (anchor is not None or not match["bare"] or _CUE.match(rest) is not None))
     _spread(found, sure)
     return [note for note, certain in zip(found, sure, strict=True) if certain]
 

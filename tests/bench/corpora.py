@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from itertools import cycle, islice
+from itertools import count
 from pathlib import Path
 
 from kg.errors import KgError
@@ -17,7 +17,9 @@ from tests.bench.made import Maker
 MOTIONS, LETTERS = 1_500, 50
 """How many motions, and letters in each form, are made."""
 LEAST_BYTES = 2_000_000
-"""A set of few papers is repeated with other identifiers until it is this large."""
+"""Papers that are smaller together are repeated, with other identifiers."""
+KINDS = {"motie": "motions", "brief": "letters", "handelingen": "Handelingen"}
+"""Which real papers are measured: kind -> name in the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Paper:
 class Corpus:
     """Papers of one kind.
 
-    name: for the table. xml: whether all of it is XML, so that lxml can say what the least is.
-    distinct: how many of the papers are not repetitions.
+    name: for the table. papers: in the order they are read. xml: whether all are XML, so that lxml can say what the
+    least is. distinct: how many are no repetitions.
     """
 
     name: str
@@ -50,13 +52,52 @@ class Corpus:
 
 def made(share: float = 1.0) -> Iterator[Corpus]:
     """Give the corpora that need nothing but the project; share: of their usual size."""
-    motions = [_paper(Maker(1).motion, i, "xml") for i in range(1)]
     maker = Maker(20240325)
-    count, few = max(int(MOTIONS * share), 10), max(int(LETTERS * share), 2)
-    motions = [_paper(maker.motion, i, "xml") for i in range(count)]
-    yield Corpus("motions, made", tuple(motions), True, count)
-    yield Corpus("letters, made, XML", tuple(_paper(maker.letter, i, "xml") for i in range(few)), True, few)
-    yield Corpus("letters, made, Markdown", tuple(_paper(maker.markdown, i, "md") for i in range(few)), False, few)
-    with_pdf = [item for item in _items([Path(str(files("kg") / "sample"))])]
-    sample = [Paper(i.data, i.name, i.facts) for i in with_pdf if i.format != "pdf"]
-    yield repeated("sample, all forms but PDF", sample, int(LEAST_BYTES * share))
+    motions, letters = max(int(MOTIONS * share), 10), max(int(LETTERS * share), 2)
+    yield _corpus("motions, made", maker.motion, "xml", motions)
+    yield _corpus("letters, made, XML", maker.letter, "xml", letters)
+    yield _corpus("letters, made, Markdown", maker.markdown, "md", letters)
+    sample = [item for item in _papers_in(Path(str(files("kg") / "sample"))) if item.format.endswith("-xml")]
+    yield _repeated("sample, its XML", [Paper(item.data, item.name, item.facts) for item in sample], True, share)
+
+
+def real(folder: Path, share: float = 1.0) -> Iterator[Corpus]:
+    """Give the motions, letters and Handelingen below a folder (archives are read too), XML apart from Markdown.
+
+    share: of the motions, which are many; the few others are all read, and repeated.
+    """
+    groups: dict[tuple[str, bool], list[Paper]] = {}
+    for item in _papers_in(folder):
+        if item.format not in ("op-xml", "kamerwrk-xml", "markdown"):
+            continue
+        try:
+            kind = parse(item.data, item.name, item.facts).kind
+        except KgError:
+            continue
+        if kind in KINDS:
+            key = KINDS[kind], item.format != "markdown"
+            groups.setdefault(key, []).append(Paper(item.data, item.name, item.facts))
+    for (name, xml), papers in sorted(groups.items(), reverse=True):
+        papers = papers[: max(int(len(papers) * share), 10)]
+        yield _repeated(f"{name}, {'XML' if xml else 'Markdown'}", papers, xml, share)
+
+
+def _papers_in(folder: Path) -> Iterator[Item]:
+    return (item for item in collect([folder]) if item.use == "paper")
+
+
+def _corpus(name: str, make: Callable[[int], tuple[str, bytes]], suffix: str, number: int) -> Corpus:
+    made = (make(place) for place in range(number))
+    return Corpus(name, tuple(Paper(data, f"{identifier}.{suffix}") for identifier, data in made), suffix == "xml", number)
+
+
+def _repeated(name: str, papers: Sequence[Paper], xml: bool, share: float) -> Corpus:
+    """Repeat papers until they are large enough; each repetition is a paper of its own, with an identifier of its own."""
+    out = list(papers)
+    once = sum(len(paper.data) for paper in papers)
+    for turn in count(1):
+        if once * turn >= LEAST_BYTES * share:
+            break
+        for place, paper in enumerate(papers):
+            out.append(replace(paper, facts=replace(paper.facts, id=f"kst-99{turn % 1000:03d}-{place + 1}")))
+    return Corpus(name, tuple(out), xml, len(papers))

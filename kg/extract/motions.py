@@ -1,0 +1,93 @@
+"""Find every motion that a paper names: the naming span and the movers. What paper it is, is asked later."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import regex
+
+from kg.model import Document, MotionMention
+from kg.register import Register
+from kg.rules import Rule, load
+
+_SPLIT = regex.compile(
+    r"\s*(?:,\s*en\s+|,|/|–|&|\s+en\s+(?:(?:van\s+)?het\s+lid\s+|de\s+leden\s+|de\s+heer\s+|mevrouw\s+)?)\s*"
+)
+_PARTY = regex.compile(r"\s*\([^()]{1,42}\)")
+_PARTY_AT_END = regex.compile(r"\s*\([\p{L} -]{1,42}\d*\)$")
+_HYPHEN = regex.compile(r"[-‐](?=\p{Lu})")
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return load("moties")
+
+
+def extract(document: Document, register: Register) -> tuple[MotionMention, ...]:
+    """Find the motions a paper names, in the order of the text; the heading of a motion itself is none.
+
+    register: which surnames are known, to tell one double name from two movers ("Martens-America", "Van Baarle-Dassen").
+    """
+    text = document.text
+    if "otie" not in text:
+        return ()
+    found: list[MotionMention] = []
+    following = next(rule for rule in _rules() if rule.id == "motion.next")
+    for rule in _rules():
+        if rule is following:
+            continue
+        for match in rule.matches(text):
+            found += _mentions(match, rule, register)
+    found = _longest(found)
+    for mention in tuple(found):
+        match = following.pattern.match(text, mention.end)
+        if match is not None:
+            found += _mentions(match, following, register)
+    heads = [(b.start, b.end) for b in document.blocks if b.kind in ("kop", "titel")]
+    found = [m for m in _longest(found) if not any(start <= m.start < end for start, end in heads)]
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _longest(found: list[MotionMention]) -> list[MotionMention]:
+    kept: list[MotionMention] = []
+    for mention in sorted(found, key=lambda m: (m.start - m.end, m.start)):
+        same = [k for k in kept if mention.start < k.end and k.start < mention.end]
+        if all((k.start, k.end, k.rule) == (mention.start, mention.end, mention.rule) for k in same):
+            kept.append(mention)
+    return kept
+
+
+def _mentions(match: regex.Match[str], rule: Rule, register: Register) -> list[MotionMention]:
+    groups = match.groupdict()
+    start, end = match.span("span")
+    et_al = bool(groups.get("cs"))
+    if et_al:
+        end = match.end("cs")
+    elif party := _PARTY_AT_END.search(match.string, start, end):
+        end = party.start()
+    names = movers(groups["names"], register) if groups.get("names") else ()
+    numbers = regex.findall(r"\d+", groups.get("number") or groups.get("numbers") or "") or [""]
+    quote = match.string[start:end]
+    return [MotionMention(start, end, quote, names, et_al, n, rule.id, rule.confidence) for n in numbers]
+
+
+def movers(printed: str, register: Register) -> tuple[str, ...]:
+    """Split a printed list of names: "Van Dekken/Heerema", "Inge van Dijk, Jansen (VVD) en De Vries"."""
+    out: list[str] = []
+    for part in _SPLIT.split(_PARTY.sub("", " ".join(printed.split()))):
+        name = part.strip(" -–")
+        front, _, rest = name.partition(" ")
+        if front == "van" and rest.casefold() in register.surnames:
+            name = rest  # "motie van Diederik van Dijk": a preposition, not part of the name
+        if name:
+            out += _double(name[0].upper() + name[1:], register)
+    return tuple(dict.fromkeys(out))
+
+
+def _double(name: str, register: Register) -> list[str]:
+    """Tell a double name from two names with a hyphen between them, by who is known to have tabled motions."""
+    pieces = _HYPHEN.split(name)
+    known = register.surnames
+    if len(pieces) < 2 or name.casefold() in known or not all(p.casefold() in known for p in pieces):
+        return [name]
+    return pieces

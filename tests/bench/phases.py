@@ -1,0 +1,132 @@
+"""Phase one, measured: parse, extract, resolve, quads, and the whole of it, beside lxml's bare parse of the same bytes."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+
+from lxml import etree
+
+from kg import papers
+from kg.extract import citations as finder
+from kg.laws import Laws
+from kg.parse import parse
+from kg.register import Register
+from kg.resolve import resolve
+from tests.bench.corpora import Corpus, Paper
+
+STAGES = ("parse", "extract", "resolve", "quads")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Times in seconds, one per round; the middle one is what is quoted."""
+
+    times: tuple[float, ...]
+
+    @property
+    def middle(self) -> float:
+        """The median."""
+        return median(self.times)
+
+    def of(self, floor: Measured) -> float:
+        """Give how many times the floor this took: the median over the rounds, in each of which both were measured."""
+        return median(mine / its for mine, its in zip(self.times, floor.times, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What was read and found; text in bytes of UTF-8."""
+
+    papers: int
+    distinct: int
+    source: int
+    text: int
+    footnotes: int
+    citations: int
+    quads: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseOne:
+    """A corpus, measured: by the names of STAGES, "phase one" for all of it, and "lxml" where it is all XML."""
+
+    name: str
+    size: Size
+    stages: dict[str, Measured]
+
+
+def rounds(number: int, *runs: Callable[[], object]) -> list[Measured]:
+    """Run functions in turn, one warm-up and then so many rounds, so that what disturbs one disturbs all."""
+    times: list[list[float]] = [[] for _ in runs]
+    for turn in range(number + 1):
+        for run, found in zip(runs, times, strict=True):
+            gc.collect()
+            began = perf_counter()
+            run()
+            if turn:
+                found.append(perf_counter() - began)
+    return [Measured(tuple(found)) for found in times]
+
+
+def phase_one(corpus: Corpus, number: int) -> tuple[PhaseOne, list[str]]:
+    """Measure a corpus in so many rounds; give the figures and the N-Quads of its papers."""
+    size, quads = _look(corpus)
+    steps: dict[str, list[float]] = {stage: [] for stage in STAGES}
+
+    def in_steps() -> None:
+        spent = _in_steps(corpus.papers)
+        for stage, seconds in zip(STAGES, spent, strict=True):
+            steps[stage].append(seconds)
+
+    def at_once() -> None:
+        for paper in corpus.papers:
+            papers.quads(papers.read(paper.data, paper.name, paper.facts))
+
+    def bare() -> None:
+        for paper in corpus.papers:
+            etree.fromstring(paper.data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+    whole, _, *floor = rounds(number, at_once, in_steps, *([bare] if corpus.xml else []))
+    stages = {stage: Measured(tuple(times[1:])) for stage, times in steps.items()}  # the first is the warm-up
+    stages["phase one"] = whole
+    stages |= {"lxml": floor[0]} if floor else {}
+    return PhaseOne(corpus.name, size, stages), quads
+
+
+def _in_steps(some: tuple[Paper, ...]) -> tuple[float, float, float, float]:
+    """Take papers through phase one and give the seconds spent in each step."""
+    register, laws = Register.load(), Laws.load()
+    parsing = extracting = resolving = writing = 0.0
+    for paper in some:
+        t0 = perf_counter()
+        document = parse(paper.data, paper.name, paper.facts)
+        t1 = perf_counter()
+        mentions = finder.extract(document, register, laws)
+        t2 = perf_counter()
+        citations = resolve(document, mentions, register)
+        t3 = perf_counter()
+        papers.quads(papers.Paper(document, citations))
+        t4 = perf_counter()
+        parsing += t1 - t0
+        extracting += t2 - t1
+        resolving += t3 - t2
+        writing += t4 - t3
+    return parsing, extracting, resolving, writing
+
+
+def _look(corpus: Corpus) -> tuple[Size, list[str]]:
+    """Count what a corpus holds, and keep its quads."""
+    text = notes = found = 0
+    quads = []
+    for paper in corpus.papers:
+        read = papers.read(paper.data, paper.name, paper.facts)
+        text += len(read.document.text.encode())
+        notes += len(read.document.footnotes)
+        found += len(read.citations)
+        quads.append(papers.quads(read)[0])
+    lines = sum(block.count("\n") for block in quads)
+    return Size(len(corpus.papers), corpus.distinct, corpus.size, text, notes, found, lines), quads
