@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from pathlib import Path
 from typing import Final
@@ -91,10 +92,8 @@ def open_for_writing(raw: Path) -> sqlite3.Connection:
 
 def close_for_writing(connection: sqlite3.Connection) -> None:
     """Close the state table and leave one plain file, which can be read from a read-only folder too."""
-    try:
+    with contextlib.suppress(sqlite3.OperationalError):  # somebody is reading: the log stays, and is folded in later
         connection.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.OperationalError:
-        pass  # somebody is reading; the log stays beside the table, and is folded in next time
     connection.close()
 
 

@@ -84,9 +84,7 @@ def append(path: Path, answer: Answer, body: Body, about: dict[str, str]) -> Seg
 
 
 def _response(writer: Any, answer: Answer, body: Body) -> Any:
-    headers = [
-        (f"X-Archive-Orig-{name}" if name.lower() in _UNDONE else name, value) for name, value in answer.headers
-    ]
+    headers = [(f"X-Archive-Orig-{name}" if name.lower() in _UNDONE else name, value) for name, value in answer.headers]
     headers.append(("Content-Length", str(body.size)))
     return writer.create_warc_record(
         answer.url,

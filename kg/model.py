@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from kg.identifiers import Dossier
 from kg.issues import Issue
@@ -200,6 +200,30 @@ class MotionMention:
     number: str
     rule: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentMention:
+    """A commitment (toezegging) as a paper words it.
+
+    kind: "made" here, or "reported" of earlier. by: who promises, as printed: speaker or signatory. deadline: the term.
+    occasion: where an earlier one was made, as printed; occasion_date: its day. weak: an effort, no firm promise.
+    fulfils: the sentence says that this paper keeps it. sentence: the span of the whole sentence.
+    """
+
+    kind: Literal["made", "reported"]
+    start: int
+    end: int
+    quote: str
+    rule: str
+    confidence: float
+    by: str
+    deadline: Any
+    occasion: str
+    occasion_date: date | None
+    weak: bool
+    fulfils: bool
+    sentence: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

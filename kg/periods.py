@@ -141,7 +141,7 @@ def add(day: date, number: float, unit: Unit) -> date:
 def next_period(make: Callable[[int], Period | None], day: date, *, ahead: bool) -> Period | None:
     """Give the first yearly period that still counts on a day.
 
-    make: gives the period of a year. ahead: whether it must not have begun ("voor …"); otherwise it must not have ended.
+    make: gives the period of a year. ahead: whether it must not have begun ("voor …"); else it must not have ended.
     None when `make` knows none in the years around the day.
     """
     for year in range(day.year - 1, day.year + 3):

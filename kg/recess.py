@@ -54,7 +54,7 @@ def _listed() -> dict[tuple[str, int], Recess]:
         entry = Recess(**table)
         key = (entry.name, entry.first.year)
         if key in out or entry.back <= entry.first or entry.name not in names().values():
-            raise RuleError(f"recess.toml: the {entry.name} recess of {entry.first} is double, empty or of no known name")
+            raise RuleError(f"recess.toml: {entry.name} of {entry.first} is listed twice, empty, or of no known name")
         out[key] = entry
     return out
 
@@ -83,17 +83,19 @@ def recess(name: str, year: int) -> Recess | None:
 
 def next_recess(name: str, after: date) -> Recess | None:
     """Give the first recess of a name that begins on or after a day; name "" takes the first of any name."""
-    kinds = (name,) if name else sorted(set(names().values()))
-    found = [r for kind in kinds for year in (after.year, after.year + 1) if (r := recess(kind, year)) and r.first >= after]
+    found = [r for r in _of_years(name, after.year, after.year + 1) if r.first >= after]
     return min(found, key=lambda r: (r.first, r.name), default=None)
 
 
 def running_or_next(name: str, day: date) -> Recess | None:
     """Give the recess of a name that a day lies in, else the next one; name "" takes the first of any name."""
-    kinds = (name,) if name else sorted(set(names().values()))
-    years = (day.year - 1, day.year, day.year + 1)
-    found = [r for kind in kinds for year in years if (r := recess(kind, year)) and r.back > day]
+    found = [r for r in _of_years(name, day.year - 1, day.year, day.year + 1) if r.back > day]
     return min(found, key=lambda r: (r.first, r.name), default=None)
+
+
+def _of_years(name: str, *years: int) -> list[Recess]:
+    kinds = (name,) if name else sorted(set(names().values()))
+    return [found for kind in kinds for year in years if (found := recess(kind, year)) is not None]
 
 
 def prinsjesdag(year: int) -> date:

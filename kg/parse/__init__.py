@@ -54,10 +54,15 @@ def parse(data: bytes, name: str, facts: Facts = Facts()) -> Document:  # noqa: 
     """
     found = recognise(data, name)
     if found not in PAPERS:
-        what, remedy = _WHAT.get(
-            found, ("bytes that are no text", "check what it is") if found == "unknown" else (found, "")
-        )
-        raise FormatError(name, what if found == "empty" else f"this is {what}", remedy)
+        raise _refusal(found, data, name)
     source = Source(name, found, hashlib.sha256(data).hexdigest(), len(data), facts.url)
     reader = cast(Reader, import_module(_READERS[found]).parse)
     return reader(data, source, facts)
+
+
+def _refusal(found: str, data: bytes, name: str) -> FormatError:
+    if found == "unknown":
+        at = data.find(b"\0")
+        return FormatError(name, "not text" + (f": NUL byte at byte {at}" if at >= 0 else ""), "check what it is")
+    what, remedy = _WHAT.get(found, (found, ""))
+    return FormatError(name, what if found == "empty" else f"this is {what}", remedy)

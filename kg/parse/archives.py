@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import lzma
 import os
 import tarfile
@@ -10,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from kg.errors import InputError
 from kg.parse.recognise import HEAD_BYTES, MAX_BYTES, recognise
@@ -79,21 +82,34 @@ def _file(path: Path, *, given: bool) -> Iterator[Found]:
 def _tar(path: Path) -> Iterator[Found]:
     count = 0
     try:
-        with tarfile.open(path, "r|*") as archive:
+        with path.open("rb") as file, _unpacked(file) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
             for member in archive:
                 archive.members = []  # type: ignore[attr-defined]  # tarfile would keep every member it has passed
                 if not member.isreg() or _hidden(member.name):
                     continue
-                count += 1
                 label = f"{path}!{_label(member.name)}"
                 if member.size > MAX_BYTES:
                     yield Found(label, given=False, cause=_too_large(member.size))
                     continue
                 stored = archive.extractfile(member)
-                assert stored is not None  # it is a regular member
-                yield Found(label, given=False, data=stored.read())
+                data = stored.read() if stored is not None else b""
+                if len(data) != member.size:
+                    raise EOFError(f"{member.name} holds {len(data)} of {member.size} bytes")
+                yield Found(label, given=False, data=data)
+                count += 1
     except _DAMAGE as error:
-        yield Found(str(path), given=True, cause=f"damaged or cut off behind {count} members ({error})")
+        yield Found(str(path), given=True, cause=f"damaged or cut off behind {count} files ({error})")
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    """Open the stream inside a packed file; unlike tarfile's own, these say when it ends too early."""
+    head = file.read(6)
+    file.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        return cast(BinaryIO, gzip.open(file))
+    if head.startswith(b"BZh"):
+        return cast(BinaryIO, bz2.open(file))
+    return cast(BinaryIO, lzma.open(file)) if head == b"\xfd7zXZ\0" else file
 
 
 def _zip(path: Path) -> Iterator[Found]:
@@ -103,7 +119,6 @@ def _zip(path: Path) -> Iterator[Found]:
             for member in archive.infolist():
                 if member.is_dir() or _hidden(member.filename):
                     continue
-                count += 1
                 label = f"{path}!{_label(member.filename)}"
                 with archive.open(member) as stored:
                     data = stored.read(MAX_BYTES + 1)  # what the index says of the size may be a lie
@@ -111,8 +126,9 @@ def _zip(path: Path) -> Iterator[Found]:
                     yield Found(label, given=False, cause=_too_large(member.file_size))
                 else:
                     yield Found(label, given=False, data=data)
+                    count += 1
     except _DAMAGE as error:
-        yield Found(str(path), given=True, cause=f"damaged, locked or cut off behind {count} members ({error})")
+        yield Found(str(path), given=True, cause=f"damaged, locked or cut off behind {count} files ({error})")
 
 
 def _hidden(name: str) -> bool:

@@ -254,24 +254,36 @@ def build(paragraphs: Iterable[Paragraph], notes: Iterable[Note], unit: str, whe
         blocks.append(Block(paragraph.kind, start, end, paragraph.level, paragraph.mark))
         for mark in paragraph.run.marks:
             anchors[mark.number].append((mark.turn, start + min(mark.offset, end - start)))
+    kept = [note for note in notes if note.run.end]
+    hung = _hang(kept, anchors)
     footnotes: list[Footnote] = []
     issues: list[Issue] = []
-    for note in notes:
-        if not note.run.end:
-            continue
+    for note, anchor in zip(kept, hung, strict=True):
         builder.add(f"{note.mark} ", note.source)
         start, end = put(note.run)
         end_line(note.run)
         blocks.append(Block("noot", start, end, 0, note.mark))
-        hung = anchors[note.mark]
-        place = next((i for i, (turn, _) in enumerate(hung) if turn < note.turn), None)
-        if place is None:
+        footnotes.append(Footnote(note.mark, start, end, anchor))
+        if anchor is None:
             issues.append(Issue("footnote-loose", f"note {note.mark} has no mark in the text", where, start, end))
-        footnotes.append(Footnote(note.mark, start, end, None if place is None else hung.pop(place)[1]))
-    for number, hung in sorted(anchors.items()):
-        issues += [Issue("footnote-missing", f"mark {number} has no note", where, at, at) for _, at in hung]
+    for number, left in sorted(anchors.items()):
+        issues += [Issue("footnote-missing", f"mark {number} has no note", where, at, at) for _, at in left]
     text, origin = builder.build()
     return Flowed(text, tuple(blocks), tuple(footnotes), tuple(links), origin), issues
+
+
+def _hang(notes: list[Note], anchors: dict[str, list[tuple[int, int]]]) -> list[int | None]:
+    """Give each note the first mark of its number in front of it, else the first behind it; each mark serves once.
+
+    anchors: number -> (turn, anchor) of the marks in order; what stays in it has no note.
+    """
+    hung: list[int | None] = [None] * len(notes)
+    for behind in (False, True):
+        for i, note in enumerate(notes):
+            marks = anchors.get(note.mark)
+            if hung[i] is None and marks and (behind or marks[0][0] < note.turn):
+                hung[i] = marks.pop(0)[1]
+    return hung
 
 
 def _link(start: int, end: int, target: str) -> Link:

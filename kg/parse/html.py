@@ -166,7 +166,7 @@ class _Page:
         elif tag == "li" and any(part.tag in BLOCKS or part.tag in ("ul", "ol", "div") for part in child):
             self._item(child, level)
         elif tag in BLOCKS:
-            self._block(child, level)
+            self._block(child, level, _item_mark(child) if tag == "li" else "")
         else:
             if tag not in (
                 "div",

@@ -6,7 +6,7 @@ is smaller than its line and stands higher. Positions in the source are pages.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -177,7 +177,8 @@ def _without_feet(pages: list[list[_Line]]) -> tuple[list[list[_Line]], str]:
         rest = []
         for line in page:
             text = line.whole
-            if line.margin and (is_foot(text) or _PAGE_NUMBER.fullmatch(text) or _place(line) in often):
+            known = is_foot(text) or _PAGE_NUMBER.fullmatch(text) is not None
+            if line.margin and (known or (_place(line) in often and not is_question(text))):
                 id_ = id_ or _identifier(text)
             else:
                 rest.append(line)
@@ -289,12 +290,20 @@ def _pitch(pages: list[list[_Line]], size: float) -> float:
 
 
 def _right_edges(lines: list[_Line]) -> dict[int, float]:
-    """Give the right edge of the column for each left edge (in tens of points): the widest of its lines."""
-    edges: dict[int, float] = {}
+    """Give the right edge of the column for each left edge (in tens of points).
+
+    Lines that begin at different places but reach over each other (heads, lists, text) stand in one column, and the
+    widest of them gives its edge; where there is a gutter between them they are columns of their own.
+    """
+    ends: dict[int, list[float]] = defaultdict(list)
     for line in lines:
-        key = round(line.x0 / 10)
-        edges[key] = max(edges.get(key, 0.0), line.x1)
-    return edges
+        ends[round(line.x0 / 10)].append(line.x1)
+    widest = {left: sorted(x1)[int(0.95 * (len(x1) - 1))] if len(x1) >= 20 else max(x1) for left, x1 in ends.items()}
+
+    def together(a: int, b: int) -> bool:
+        return widest[min(a, b)] > 10 * max(a, b)
+
+    return {left: max(widest[other] for other in widest if other == left or together(left, other)) for left in widest}
 
 
 def _most(weights: Iterable[tuple[float, int]], default: float) -> float:

@@ -6,6 +6,7 @@ A file holds `[macros]` (named pieces of pattern, used as `{{name}}`) and `[[rul
     kind        kind of citation, see `kg.model.CitationKind`
     reader      name of the function in `kg.extract.readers` that turns the named groups into keys
     cues        literal strings, one of which stands in every text the rule can match: a text without is skipped
+    options     words that the extractor of the family knows
     window      [before, after]: the pattern is tried only this many code points around each cue; none: everywhere
     pattern     verbose regular expression (module `regex`); the group `span`, if there is one, is what is cited
     confidence  0 to 1, how often such a reading is right
@@ -57,6 +58,7 @@ class Rule:
     examples: tuple[Example, ...]
     near_misses: tuple[str, ...]
     known_dossier: bool = False
+    options: frozenset[str] = frozenset()
     window: tuple[int, int] | None = None
 
     def matches(self, text: str) -> Iterator[regex.Match[str]]:
@@ -93,6 +95,7 @@ class Rule:
 _FIELDS = {
     "window",
     "known_dossier",
+    "options",
     "id",
     "kind",
     "reader",
@@ -119,6 +122,12 @@ def load(family: str) -> tuple[Rule, ...]:
     if family == "wetten":
         macros["laws"] = Laws.load().names_pattern()
     return tuple(_rule(family, table, macros) for table in content.get("rule", []))
+
+
+def expand(family: str, pattern: str) -> str:
+    """Put the macros of a family, and the common ones, into a pattern."""
+    macros: dict[str, str] = {**_read("common").get("macros", {}), **_read(family).get("macros", {})}
+    return _expand(pattern, macros, f"{family}.toml")
 
 
 def read(family: str) -> dict[str, Any]:
@@ -167,6 +176,7 @@ def _rule(family: str, table: dict[str, Any], macros: dict[str, str]) -> Rule:
             examples=tuple(Example(e["text"], e["quote"], tuple(e["keys"])) for e in table["examples"]),
             near_misses=tuple(table["near_misses"]),
             known_dossier=bool(table.get("known_dossier", False)),
+            options=frozenset(table.get("options", ())),
             window=tuple(table["window"]) if "window" in table else None,
         )
     except KeyError as error:

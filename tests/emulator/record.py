@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from tests.emulator.papers import NAMES, Paper
+from tests.emulator.render import listed_creator
 
 SRU = "http://docs.oasis-open.org/ns/search-ws/sruResponse"
 GZD = "http://standaarden.overheid.nl/sru"
@@ -147,7 +148,7 @@ def record_of(paper: Paper, two_dossiers: str, modified: str = "") -> Record:
         identifier=paper.id,
         title=one("DC.title"),
         type=types.get("OVERHEIDop.Parlementair", "Kamerstuk"),
-        creator=one("DC.creator"),
+        creator=listed_creator(paper.meta),
         modified=modified or available or issued or "2020-01-01",
         available=available,
         date=issued or one("OVERHEIDop.datumOntvangst") or available,

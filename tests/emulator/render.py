@@ -20,6 +20,18 @@ NOT_IN_OEP = {"DC.title", "DC.type", "DC.creator", "DC.identifier", "DCTERMS.lan
 LAST_IN_OEP = ("OVERHEID.organisationType", "OVERHEID.category", "OVERHEIDop.hoofddocument")
 
 
+def listed_creator(meta: Iterable[Entry]) -> str:
+    """Give the creator as search and OWMS have it.
+
+    There some motions are by "overige" where metadata.xml names the Kamer (seen at kst-32545-143): here those whose
+    number ends in 3.
+    """
+    found = {name if name != "DC.type" else scheme: content for name, scheme, content in meta}
+    if found.get("OVERHEIDop.KamerstukTypen") == "Motie" and found.get("OVERHEIDop.ondernummer", "").endswith("3"):
+        return "overige"
+    return found.get("DC.creator", "")
+
+
 def metadata(meta: Iterable[Entry]) -> bytes:
     """Write metadata.xml."""
     lines = (
@@ -48,7 +60,7 @@ def owms(meta: Sequence[Entry]) -> bytes:
         element("dcterms:title", first("DC.title")),
         element("dcterms:language", first("DCTERMS.language") or "nl"),
         *(element("dcterms:type", content, scheme) for _, scheme, content in kinds),
-        *(element("dcterms:creator", content, scheme) for _, scheme, content in values("DC.creator")),
+        element("dcterms:creator", listed_creator(meta), "OVERHEID.StatenGeneraal"),
         *([element("dcterms.modified", day)] if day else []),
     ]
     mantel = [element(tag, content) for name, tag in DATES.items() for _, _, content in values(name)]

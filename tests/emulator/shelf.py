@@ -14,6 +14,10 @@ from tests.emulator.papers import NAMES, TYPES, Papers
 from tests.emulator.record import Record, record_of, values
 
 
+TODAY = "2026-11-20"
+"""The day on which changes are made, unless a test says otherwise: the emulator has no clock."""
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """One file as it is served now; modified is a date (YYYY-MM-DD)."""
@@ -46,13 +50,19 @@ class Shelf:
         self._changes: dict[tuple[str, str], tuple[bytes, str]] = {}
         self._modified: dict[str, str] = {}
         self._replaced: dict[str, str] = {}
+        self._held_back: set[str] = set()
         self._records: dict[str, Record] = {}
         self._lists: dict[str, dict[str, list[str]]] | None = None
 
     def hold_back(self, ids: Iterable[str]) -> None:
-        """Take papers off the shelf before anybody has seen them."""
+        """Take papers off the shelf before anybody has seen them; KeyError for one that was never there."""
         for id_ in ids:
             self.withdraw(id_)
+            self._held_back.add(id_)
+
+    def is_held_back(self, id_: str) -> bool:
+        """Say whether a paper has not been published yet."""
+        return id_ in self._held_back
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -116,6 +126,7 @@ class Shelf:
             if not self.has(id_):
                 insort(self._ids, id_)
                 self._replaced.pop(id_, None)
+                self._held_back.discard(id_)
                 self._turn()
 
     def withdraw(self, id_: str, replaced_by: str | None = None) -> None:

@@ -1,0 +1,276 @@
+"""From the named groups of a term rule to the days it names.
+
+A reader gives the period that the words name ("het eerste kwartaal" -> January to March of which year); `kg.deadlines`
+then looks at the side ("voor", "na") and the part ("eind", "medio"). Without the paper's date a reader knows the
+period only where the year is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal
+
+import regex
+
+from kg.dates import is_ahead, is_past, make_date, month_number, nearest, printed_year, weekday_number, words
+from kg.periods import (
+    Period,
+    Unit,
+    add,
+    half,
+    month,
+    next_period,
+    quarter,
+    week,
+    week_number,
+    weekday_from,
+    whole_year,
+)  # fmt: skip
+from kg.recess import Certainty
+
+Match = regex.Match[str]
+Side = Literal["before", "by", "in", "after", "around", "start", "since"]
+
+_HALF_YEAR = 183
+"""A bare "op 14 november" more days ahead than this is more likely the one that is past."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A period as the words name it.
+
+    period: None when the words name one but its year is not known. fixed: whether its days are sure; otherwise they are
+    an estimate. absolute: the year is printed. limit: where "voor" ends, if not on the day before. back: where "na"
+    begins, if not on the day after. far: it may well be an aim and no term ("in 2030").
+    """
+
+    period: Period | None
+    fixed: bool = True
+    absolute: bool = False
+    certainty: Certainty = "high"
+    limit: date | None = None
+    back: date | None = None
+    far: bool = False
+
+
+Reader = Callable[[Match, Side, date | None], Term | None]
+
+
+def said(match: Match, name: str) -> str:
+    """Give what a group matched, in lower case with single spaces; "" when it matched nothing or is not there."""
+    return " ".join((match.groupdict().get(name) or "").casefold().split())
+
+
+def amount(match: Match) -> float:
+    """Give the number of the group n; one when it is not there."""
+    word = said(match, "n") or "een"
+    return float(word) if word.isdigit() else float(words("numbers")[word])
+
+
+def unit(match: Match) -> tuple[float, Unit]:
+    """Give the unit of the group unit as a number of plain units: "kwartaal" is 3 months."""
+    number, name = words("units")[said(match, "unit").replace("half jaar", "halfjaar")]
+    return float(number), name
+
+
+def _ordinal(match: Match, name: str) -> int:
+    word = said(match, name)
+    return int(words("ordinals")[word[0] if word[0].isdigit() else word])
+
+
+def yearly(match: Match, side: Side, day: date | None, make: Callable[[int], Period]) -> Term:
+    """Give the period of the printed year, else the next one."""
+    year = printed_year(match, day)
+    if year is not None:
+        return Term(make(year), absolute=True)
+    if day is None:
+        return Term(None, certainty="low")
+    if said(match, "which").startswith("d"):  # "dit najaar" is never next year's
+        now = make(day.year)
+        return Term(now if now.last >= day else None)
+    return Term(next_period(make, day, ahead=side == "before"), certainty="medium")
+
+
+def read_date(match: Match, side: Side, day: date | None) -> Term | None:
+    """A day: "uiterlijk 1 maart 2025", "voor 1 juli", "op 9 januari"."""
+    if is_past(match) or (side == "in" and said(match, "in") != "op"):
+        return None
+    term = _days(match, side, day)
+    if side != "in" or term is None or term.absolute or is_ahead(match) or day is None or term.period is None:
+        return term
+    near = (term.period.first - day).days <= _HALF_YEAR and not _MEETING_BEFORE.search(match.string[: match.start()])
+    return replace(term, certainty="low") if near else None
+
+
+_MEETING_BEFORE = regex.compile(
+    r"(?i)(?:debat|overleg|vergadering|zitting|conferentie|bijeenkomst|brief|raad|gesprek|onderzoek|rapport|begroting)\s+$"
+)
+
+
+def _days(match: Match, side: Side, day: date | None) -> Term | None:
+    number = int(match["day"])
+    name = match.groupdict().get("month")
+    index = month_number(name) if name else int(match["figure"])
+    year = printed_year(match, day)
+    if year is not None:
+        first, absolute = make_date(year, index, number), True
+    elif day is None:
+        return Term(None, certainty="low")
+    else:
+        first = nearest(index, number, day + timedelta(days=side == "before"), ahead=True)
+        absolute = False
+    if first is None:
+        return None
+    last = make_date(first.year, index, int(match["last"])) if match.groupdict().get("last") else first
+    if last is None or last < first:
+        return None
+    return Term(Period(first, last), absolute=absolute, certainty="high" if absolute or is_ahead(match) else "medium")
+
+
+def read_meeting_on(match: Match, side: Side, day: date | None) -> Term | None:
+    """A meeting with its day: "voor het commissiedebat van 27 maart"; "tijdens" counts when it is said to come."""
+    term = _days(match, side, day)
+    if term is None or is_past(match) or side in ("start", "since"):
+        return None
+    coming = is_ahead(match) or regex.search(r"(?i)komend|volgend|aanstaand", match["adjective"] or "")
+    if side == "in" and not coming and not (term.absolute and day and term.period and term.period.first > day):
+        return None
+    if match.groupdict().get("n") and term.period is not None:  # "twee weken voor het debat van …"
+        return replace(term, limit=ahead_of(match, term.period.first))
+    return term
+
+
+def ahead_of(match: Match, day: date) -> date:
+    """Give the day that lies the groups n and unit before a day: "twee weken voor"."""
+    size, name = unit(match)
+    return add(day, -amount(match) * size, name)
+
+
+def read_month(match: Match, side: Side, day: date | None) -> Term | None:
+    """A month, or two: "in september", "eind mei 2025", "augustus of september"."""
+    number = month_number(match["month"])
+    if match["month2"] is None:
+        return yearly(match, side, day, lambda year: month(year, number))
+    second = month_number(match["month2"])
+    edge = said(match, "part2")
+
+    def both(year: int) -> Period:
+        return Period(month(year, number).first, month(year + (second < number), second).last)
+
+    term = yearly(match, side, day, both)
+    return replace(term, fixed=edge in ("", "eind", "einde"))
+
+
+def read_quarter(match: Match, side: Side, day: date | None) -> Term | None:
+    """A quarter, or two: "in het eerste kwartaal van 2025", "Q3"."""
+    first = _ordinal(match, "ordinal")
+    last = max(first, _ordinal(match, "ordinal2")) if match["ordinal2"] else first
+    return yearly(match, side, day, lambda year: Period(quarter(year, first).first, quarter(year, last).last))
+
+
+def read_half(match: Match, side: Side, day: date | None) -> Term | None:
+    """A half-year: "in het tweede halfjaar van 2024"."""
+    number = _ordinal(match, "ordinal")
+    return yearly(match, side, day, lambda year: half(year, number))
+
+
+def read_year(match: Match, side: Side, day: date | None) -> Term | None:
+    """A year: "in 2025", "later dit jaar", "voor het einde van het jaar"."""
+    which, part = said(match, "which"), said(match, "part")
+    if side == "before" and not part:  # "voor 2026", "voor het jaar 2026", "voor komend jaar": mostly what it is for
+        front = match.string[: match.start()].split()
+        noun = front[-1].casefold().strip("(,") if front else ""
+        if "ó" not in match["before"] and not match["by"] and (match["unit"] or noun in words("for_a_year")["nouns"]):
+            return None
+    if match["year"]:
+        year = int(match["year"])
+        far = not part and day is not None and year > day.year + 1
+        sure: Certainty = "low" if side == "before" and not part and "ó" not in match["before"] else "high"
+        return Term(whole_year(year), absolute=True, certainty=sure, far=far)
+    if not which and not part:
+        return None
+    if day is None:
+        return Term(None, certainty="low")
+    ahead = which[:3] in ("kom", "vol", "aan", "eer", "nie")
+    period = whole_year(day.year + ahead)
+    if not which and part in ("begin", "eerste week") and day.month > 6:
+        period = whole_year(day.year + 1)
+    return Term(period, certainty="medium" if which.startswith("kom") else "high")
+
+
+def read_unit(match: Match, side: Side, day: date | None) -> Term | None:
+    """A week, month, quarter or half-year from now: "nog deze maand", "eind volgende week", "in week 23"."""
+    if number := match.groupdict().get("week"):
+        return _week_number(match, int(number), day)
+    which, name = said(match, "which"), said(match, "unit").replace(" ", "")
+    if not which and not match["part"] and not (name == "weekend" and side in ("before", "after")):
+        return None
+    if side == "before" and not match["part"] and name != "weekend":  # "voor deze week": for it
+        return None
+    if day is None:
+        return Term(None, certainty="low")
+    ahead = int(which[:3] in ("kom", "vol", "aan", "eer", "nie"))
+    match name:
+        case "week":
+            period = week(day, ahead)
+        case "weekend":
+            saturday = week(day, int(which[:3] == "vol")).last - timedelta(days=1)
+            period = Period(saturday, saturday + timedelta(days=1))
+        case "maand":
+            then = add(month(day.year, day.month).first, ahead, "month")
+            period = month(then.year, then.month)
+        case "kwartaal":
+            then = add(month(day.year, day.month).first, 3 * ahead, "month")
+            period = quarter(then.year, (then.month + 2) // 3)
+        case _:
+            then = add(month(day.year, day.month).first, 6 * ahead, "month")
+            period = half(then.year, 1 + (then.month > 6))
+    return Term(period, certainty="medium" if which.startswith("kom") else "high")
+
+
+def _week_number(match: Match, number: int, day: date | None) -> Term | None:
+    year = printed_year(match, day)
+    if year is not None:
+        return Term(found, absolute=True) if (found := week_number(year, number)) else None
+    if day is None:
+        return Term(None, certainty="low")
+    return Term(next_period(lambda y: week_number(y, number), day, ahead=False), certainty="medium")
+
+
+def read_weekday(match: Match, side: Side, day: date | None) -> Term | None:
+    """A weekday that is to come: "uiterlijk donderdag", "komende dinsdag", "volgende week maandag"."""
+    which = said(match, "which") or said(match, "when")
+    if not which and side not in ("before", "by"):
+        return None
+    if day is None:
+        return Term(None, certainty="low")
+    number = weekday_number(match["weekday"])
+    begin = week(day, 1).first if "week" in which else day + timedelta(days=1)
+    found = weekday_from(begin, number)
+    return Term(Period(found, found), certainty="medium")
+
+
+def read_near_day(match: Match, side: Side, day: date | None) -> Term | None:
+    """Today or tomorrow: "nog vandaag", "uiterlijk morgen"; "voor morgen" is taken to include the day."""
+    near = said(match, "near")
+    if not near.startswith(("morgen", "over")) and not match["still"] and side not in ("before", "by"):
+        return None
+    if day is None:
+        return Term(None, certainty="low")
+    found = day + timedelta(days=2 if near.startswith("over") else 1 if near.startswith("morgen") else 0)
+    return Term(Period(found, found), limit=found, certainty="medium" if side == "before" else "high")
+
+
+CALENDAR: dict[str, Reader] = {
+    "date": read_date,
+    "meeting_on": read_meeting_on,
+    "month": read_month,
+    "quarter": read_quarter,
+    "half": read_half,
+    "year": read_year,
+    "unit": read_unit,
+    "weekday": read_weekday,
+    "near_day": read_near_day,
+}

@@ -1,0 +1,242 @@
+"""Terms: the words that say by when something is to come, and the days they fix.
+
+A term is a period ("het eerste kwartaal van 2025") seen from a side ("voor", "na") and cut to a part ("eind", "medio").
+What each form is stands in `rules/termijnen.toml`; which days a period has, in `kg.deadline_readers` (the calendar) and
+`kg.deadline_parliament` (recesses, seasons, Prinsjesdag and the like).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal
+
+import regex
+
+from kg.dates import words
+from kg.deadline_parliament import PARLIAMENT
+from kg.deadline_readers import CALENDAR, Side, Term, amount, said, unit
+from kg.periods import Part, Period, add
+from kg.recess import Certainty
+from kg.rules import Rule, load
+
+Match = regex.Match[str]
+Estimate = tuple[date | None, date | None]
+Kind = Literal["calendar", "loose", "recurring", "vague"]
+
+_AROUND = timedelta(days=14)
+_DAY = timedelta(days=1)
+_READERS = {**CALENDAR, **PARLIAMENT}
+_SURE: tuple[Certainty, ...] = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A term in a text.
+
+    start, end: span of the words that fix it. quote: those words.
+    from_, to: first and last day that the words fix by the calendar, None where they fix none ("voor 1 juli" fixes no
+    first day, "na de zomer" no last one). estimate: what may be meant where they fix none, None where nothing is known.
+    kind: "calendar" (there is a last day; `to` is None only while the paper's date is unknown), "loose" (a season, a
+    meeting, "medio", "na …"), "recurring" ("jaarlijks"), "vague" ("spoedig").
+    rule: the rule that found it. certainty: of the days, not of whether it is a deadline.
+    """
+
+    start: int
+    end: int
+    quote: str
+    from_: date | None
+    to: date | None
+    estimate: Estimate | None
+    rule: str
+    certainty: Certainty
+    kind: Kind
+
+
+def read_deadlines(
+    text: str, day: date | None, *, start: int = 0, end: int | None = None, past: bool = False
+) -> list[Deadline]:
+    """Find the terms in a piece of text, best first.
+
+    text: any text; start, end: the piece to read, one sentence for choice. day: date from which relative terms count,
+    that of the paper or, for a promise told again, that of the occasion; None leaves them without days.
+    past: whether periods that ended before `day` count too ("in 2019"); "voor" and "uiterlijk" with a year always do.
+
+    First come terms with a last day (before and "uiterlijk" ahead of "in"), then those with an estimate, without one,
+    aims far away and starts ("in 2030", "per 2026"), recurring ones, vague ones; of equals the first in the text.
+    """
+    end = len(text) if end is None else end
+    piece = text[start:end]
+    found: list[tuple[int, Deadline]] = []
+    for rule in _rules():
+        for match in rule.matches(piece):
+            read = _read(match, rule, day, past=past)
+            if read is not None:
+                weight, deadline = read
+                found.append((weight, replace(deadline, start=deadline.start + start, end=deadline.end + start)))
+    kept = _recurring_with_term(_longest(found), text)
+    return [deadline for _, deadline in sorted(kept, key=lambda item: (item[0], item[1].start))]
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return tuple(rule for rule in load("termijnen") if rule.kind == "deadline")
+
+
+def _longest(found: list[tuple[int, Deadline]]) -> list[tuple[int, Deadline]]:
+    """Leave out terms that overlap a longer one; of equal spans the first rule's stays."""
+    kept: list[tuple[int, Deadline]] = []
+    for item in sorted(found, key=lambda item: item[1].start - item[1].end):
+        if not any(item[1].start < k.end and k.start < item[1].end for _, k in kept):
+            kept.append(item)
+    return sorted(kept, key=lambda item: item[1].start)
+
+
+_BETWEEN = regex.compile(r"[\s,(]{1,3}(?:en\s)?")
+
+
+def _recurring_with_term(found: list[tuple[int, Deadline]], text: str) -> list[tuple[int, Deadline]]:
+    """Make one of "jaarlijks voor het zomerreces": a recurring term whose estimate is the first time."""
+    out: list[tuple[int, Deadline]] = []
+    for weight, deadline in found:
+        before = out[-1][1] if out else None
+        if (
+            before is not None
+            and before.kind == "recurring"
+            and deadline.kind in ("calendar", "loose")
+            and _BETWEEN.fullmatch(text, before.end, deadline.start)
+        ):
+            first = (deadline.from_, deadline.to) if deadline.to or deadline.from_ else deadline.estimate
+            quote = text[before.start : deadline.end]
+            out[-1] = (out[-1][0], replace(before, end=deadline.end, quote=quote, estimate=first))
+        else:
+            out.append((weight, deadline))
+    return out
+
+
+def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[int, Deadline] | None:
+    base: Certainty = "high" if rule.confidence >= 0.9 else "medium" if rule.confidence >= 0.7 else "low"
+    blank = Deadline(*match.span(), match[0], None, None, None, rule.id, base, "vague")
+    match rule.reader:
+        case "vague":
+            return 6, blank
+        case "recurring":
+            return 5, _recurring(match, blank, day)
+        case "within":
+            return _within(match, blank, day)
+        case "meeting":
+            return 3, replace(blank, kind="loose")
+    side = _side(match)
+    part = words("parts").get(said(match, "part"), "")
+    term = _READERS[rule.reader](match, side, day)
+    if term is None or not (side != "in" or part or said(match, "in") or said(match, "which") or _names_itself(match)):
+        return None
+    certainty = _SURE[min(_SURE.index(base), _SURE.index(term.certainty))]
+    deadline = _settle(replace(blank, certainty=certainty), term, side, part, day)
+    if not past and _is_over(deadline, term, side, day):
+        return None
+    return _weight(deadline, term, side, match), deadline
+
+
+def _names_itself(match: Match) -> bool:
+    """Whether the words are a term without any "in" or "voor": "morgen", "najaar 2025", "dinsdag a.s."."""
+    return bool(said(match, "near") or said(match, "when") or (said(match, "season") and said(match, "year")))
+
+
+def _side(match: Match) -> Side:
+    groups = match.groupdict()
+    if groups.get("around") == "tegen" and said(match, "part").startswith("eind"):
+        return "in"  # "tegen het einde van het jaar" is in it
+    for side in ("before", "after", "by", "around", "start", "since"):
+        if groups.get(side):
+            return side
+    return "in"
+
+
+def _settle(blank: Deadline, term: Term, side: Side, part: str, day: date | None) -> Deadline:
+    """Look at a period from a side, cut to a part, and write down the days."""
+    period, fixed = term.period, term.fixed
+    if period is None:
+        return replace(blank, kind="calendar" if fixed and side in ("before", "by", "in", "start") else "loose")
+    if part == "later":
+        period = Period(min(max(day, period.first), period.last), period.last) if day else period
+    elif part and part != "course":
+        fixed = fixed and part not in ("begin", "middle")
+        period = period.part(_part(part))
+    days: Estimate
+    match side:
+        case "before":
+            days = (None, period.last if part == "end" else term.limit or period.first - _DAY)
+        case "by":
+            days = (None, period.last)
+        case "in":
+            days = (None if part == "end" else period.first, period.last)
+        case "after":
+            days = (term.back or period.last + _DAY, None)
+        case "around":
+            days, fixed = (period.first - _AROUND, period.last + _AROUND), False
+        case "start":
+            days = (None, period.first)
+        case "since":
+            days = (period.first, None)
+    if not fixed:
+        return replace(blank, estimate=days, kind="loose")
+    return replace(blank, from_=days[0], to=days[1], kind="loose" if days[1] is None else "calendar")
+
+
+def _part(part: str) -> Part:
+    return part  # type: ignore[return-value]  # a test reads all parts of the rule file
+
+
+def _is_over(deadline: Deadline, term: Term, side: Side, day: date | None) -> bool:
+    """Whether a term lies before the day; "voor" and "uiterlijk" with a year stay: a promise may be told again."""
+    if day is None:
+        return False
+    first, last = deadline.estimate or (deadline.from_, deadline.to)
+    if last is None:
+        return first is not None and first < day and term.absolute
+    return last < day and not (term.absolute and side in ("before", "by") and deadline.certainty != "low")
+
+
+def _weight(deadline: Deadline, term: Term, side: Side, match: Match) -> int:
+    firm = side in ("before", "by") or bool(match.groupdict().get("still"))
+    if side in ("start", "since") or (term.far and not firm):
+        return 4
+    if deadline.kind == "calendar":
+        return 0 if firm else 1
+    return 2 if deadline.estimate or deadline.from_ else 3
+
+
+def _within(match: Match, blank: Deadline, day: date | None) -> tuple[int, Deadline] | None:
+    """Read "binnen zes weken" and "over drie maanden"; counted from an event they fix no day."""
+    over = said(match, "how") == "over"
+    size, name = unit(match)
+    if over and name == "year" and not said(match, "by"):
+        return None  # "over drie jaar" is how long more often than when
+    if match["from"] and not match["anchor"]:
+        return 3, replace(blank, kind="loose")
+    if day is None:
+        return 0, replace(blank, kind="calendar", certainty="low")
+    last = add(day, amount(match) * size, name)
+    if over:
+        return 1, replace(blank, from_=last, to=last, kind="calendar", certainty="low")
+    return 0, replace(blank, to=last, kind="calendar")
+
+
+def _recurring(match: Match, blank: Deadline, day: date | None) -> Deadline:
+    """Read "jaarlijks": the first time is due within one turn from the paper."""
+    often = said(match, "often").replace("-", "")
+    if often:
+        months = float(words("often")[often])
+    elif match["unit"]:
+        size, name = unit(match)
+        months = amount(match) * size * {"week": 0.25, "month": 1, "year": 12}.get(name, 1)
+        times = said(match, "times")
+        months /= float(words("numbers")[times]) if times else 1
+    else:
+        months = 12.0 if "jaarbasis" in match[0].casefold() else 0.0
+    if not months or day is None:
+        return replace(blank, kind="recurring")
+    last = add(day, 4 * months, "week") if months < 1 else add(day, months, "month")
+    return replace(blank, kind="recurring", estimate=(day, last))

@@ -1,0 +1,242 @@
+"""Find commitments: what government undertakes towards the Chamber, and what a paper tells of earlier undertakings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+import regex
+
+from kg.dates import read_dates
+from kg.deadlines import Deadline, read_deadlines
+from kg.model import Block, CommitmentMention, Document
+from kg.rules import Rule, expand, load, read
+from kg.sentences import boundaries
+
+_NO_PROMISE_IN = frozenset({"motie", "amendement", "wetsvoorstel"})
+"""Kinds of paper in which government does not speak: they only tell of promises."""
+_SPOKEN_IN = frozenset({"verslag", "handelingen"})
+_KINDS = frozenset({"al", "li", "titel", "cel"})
+_CUE = regex.compile(
+    r"toege?zeg|\btoe\b|Kamer\b|kamer\b|\b[Uu]\b|\bTK\b|bereid|parlement|brief|terug|kijken|stuur|doorgeleiden|communiceren"
+)
+_SPEAKER = regex.compile(
+    r"(?P<who>(?:De\s+voorzitter|[Mm]inister(?:-president)?|[Ss]taatssecretaris|De\s+heer|Mevrouw|De\s+(?:minister|staatssecretaris)"
+    r"|Het\s+lid)(?:\s+(?:(?:van|de|der|den|ten|ter|von|el|'t)\s+)*\p{Lu}[\p{L}'’-]+){0,4})\s*(?P<party>\([^()]{2,30}\))?\s*:"
+)
+_GOVERNMENT = regex.compile(r"^(?:De\s+)?(?:[Mm]inister|[Ss]taatssecretaris)")
+_OCCASION = regex.compile(
+    r"(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een)\s+(?P<what>(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|heeft)\b)[^.;()])"
+    r"{0,120}?(?:debat|overleg|AO|VAO|WGO|CD|UCV|[Vv]ergadering|begrotings\w+|vragenuur\w*|brief|Kamerbrief|nota|verslag|antwoorden)"
+    r"(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|zegde)\b)[^.;()]){0,120})"
+)
+_FULFILS = regex.compile(
+    r"\b(?:[Hh]iermee|[Mm]et\s+deze|[Hh]ierbij|[Dd]aarmee|gestand|gevolg|invulling|nagekomen|afgedaan|tegemoet|zend\s+ik|"
+    r"bied\s+ik|informeer\s+ik|bericht\s+ik|stuur\s+ik|doen?\s+(?:ik|wij)|in\s+deze\s+brief|ga\s+ik)\b"
+)
+_ANAPHORA = regex.compile(
+    r"(?:U|Uw\s+Kamer|De\s+Kamer)\s+(?:ontvangt|krijgt)\s+(?:die|deze|dit|dat)\b|(?:Die|Deze|Dit)\s+\p{L}*\s?(?:ontvangt|krijgt|volgt|stuur)\b"
+)
+_THEN = regex.compile(r"\b(?:dan|vervolgens|daarna)\b")
+
+
+_BACK = 300
+"""How far back, in code points, "dan" may point."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    speaker: str
+    member: bool
+    question_block: bool
+    block: Block
+
+
+def extract(document: Document) -> tuple[CommitmentMention, ...]:
+    """Find the commitments of a paper, in the order of the text.
+
+    document: its kind decides who can promise (in a motion nobody does), its date anchors the terms. In reports only
+    what a member of government says counts as a promise, and what the chair reads out of promises.
+    """
+    out: list[CommitmentMention] = []
+    for sentence in _sentences(document):
+        found = _read(document, sentence)
+        if found and found[-1].kind == "made" and found[-1].deadline is None and _THEN.search(found[-1].quote):
+            found[-1] = replace(found[-1], deadline=_term_before(document, sentence))
+        if found and out and _ANAPHORA.match(document.text, sentence.start, sentence.end) and found[0].kind == "made":
+            last = out[-1]
+            if last.kind == "made" and sentence.start - last.end < 3:
+                out[-1] = _joined(document.text, last, found[0])
+                continue
+        out += found
+    return tuple(out)
+
+
+def _joined(text: str, first: CommitmentMention, second: CommitmentMention) -> CommitmentMention:
+    deadline = second.deadline or first.deadline
+    return replace(first, end=second.end, quote=text[first.start : second.end], deadline=deadline)
+
+
+def _term_before(document: Document, sentence: _Sentence) -> Deadline | None:
+    """Give the term that "dan" points back at: the last one that the calendar fixes in the text right in front."""
+    front = max(sentence.block.start, sentence.start - _BACK)
+    terms = read_deadlines(document.text, document.date, start=front, end=sentence.start)
+    fixed = [t for t in terms if t.to is not None and (document.date is None or t.to > document.date)]
+    return max(fixed, key=lambda t: t.start, default=None)
+
+
+# Sentences, and who speaks -----------------------------------------------------------------------------------------
+
+
+def _sentences(document: Document) -> list[_Sentence]:
+    """Give the sentences in which a commitment may stand, with their speaker."""
+    text = document.text
+    spoken = document.kind in _SPOKEN_IN or any(b.kind == "spreker" for b in document.blocks)
+    answers = document.kind == "antwoord"
+    speaker, member, asking = "", False, False
+    out: list[_Sentence] = []
+    for block in document.blocks:
+        piece = text[block.start : block.end]
+        if block.kind == "spreker":
+            speaker, member = _who(piece)
+            continue
+        if block.kind not in _KINDS:
+            continue
+        if answers:
+            if regex.match(r"(?:Vraag|Vragen)\s+\d", piece):
+                asking = True
+            elif regex.match(r"(?:Antwoord|Beantwoording)\b", piece):
+                asking = False
+        if not spoken and not _CUE.search(piece):
+            continue
+        start = 0
+        for end in boundaries(piece):
+            first = start + len(piece[start:end]) - len(piece[start:end].lstrip())
+            if spoken and (found := _SPEAKER.match(piece, first, end)):
+                speaker, member = _who(found[0])
+                first = found.end() + len(piece[found.end() : end]) - len(piece[found.end() : end].lstrip())
+            last = start + len(piece[start:end].rstrip())
+            if last > first and _CUE.search(piece, first, last):
+                out.append(_Sentence(block.start + first, block.start + last, speaker, member, asking, block))
+            start = end
+    return out
+
+
+def _who(printed: str) -> tuple[str, bool]:
+    """Give the speaker, and whether it is a member of the Chamber (who cannot promise)."""
+    name = " ".join(printed.strip(" :").split())
+    government = bool(_GOVERNMENT.match(name))
+    return name, not government and "voorzitter" not in name.casefold()
+
+
+# Reading one sentence ----------------------------------------------------------------------------------------------
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    return load("toezeggingen")
+
+
+@cache
+def _vetoes() -> dict[str, regex.Pattern[str]]:
+    return {name: regex.compile(expand("toezeggingen", p), regex.VERBOSE) for name, p in read("toezeggingen")["veto"].items()}
+
+
+@cache
+def _now() -> regex.Pattern[str]:
+    return regex.compile(expand("toezeggingen", "{{now}}"), regex.VERBOSE)
+
+
+def _read(document: Document, sentence: _Sentence) -> list[CommitmentMention]:
+    text = document.text[sentence.start : sentence.end]
+    if _vetoes()["question"].search(text) or _vetoes()["quoted_request"].search(text) or sentence.question_block:
+        return []
+    reported = _first(document, sentence, text, "reported")
+    made = None
+    if document.kind not in _NO_PROMISE_IN and not sentence.member:
+        made = _first(document, sentence, text, "made")
+    if reported is not None and made is not None:
+        if reported.rule != "told.as" or _now().search(text):
+            return [reported]
+        return [reported, _rest(document, made, reported)]
+    return [m for m in (reported, made) if m is not None]
+
+
+def _first(
+    document: Document, sentence: _Sentence, text: str, kind: Literal["made", "reported"]
+) -> CommitmentMention | None:
+    for rule in _rules():
+        if rule.kind != kind or not any(cue in text for cue in rule.cues):
+            continue
+        if "spoken" in rule.options and not sentence.speaker:
+            continue
+        if "answers" in rule.options and not sentence.speaker and document.kind not in ("antwoord", "lijst"):
+            continue
+        match = rule.pattern.search(text)
+        if match is None:
+            continue
+        if kind == "made" and _is_no_promise(text, rule):
+            continue
+        terms = read_deadlines(document.text, document.date, start=sentence.start, end=sentence.end)
+        if "term" in rule.options and not terms:
+            continue
+        start, end = sentence.start, sentence.end
+        if rule.reader in ("clause", "title"):
+            start, end = sentence.start + match.start("span"), sentence.start + match.end("span")
+            end = start + len(document.text[start:end].rstrip())
+        return _mention(document, sentence, kind, start, end, rule.id, rule.confidence, "weak" in rule.options, terms)
+    return None
+
+
+def _is_no_promise(text: str, rule: Rule) -> bool:
+    if _vetoes()["request"].search(text) or _vetoes()["done"].search(text):
+        return True
+    return bool(_now().search(text)) and ("term" in rule.options or rule.id == "made.letter")
+
+
+def _mention(
+    document: Document,
+    sentence: _Sentence,
+    kind: Literal["made", "reported"],
+    start: int,
+    end: int,
+    rule: str,
+    confidence: float,
+    weak: bool,
+    terms: list[Deadline],
+) -> CommitmentMention:
+    text = document.text[sentence.start : sentence.end]
+    occasion = _OCCASION.search(document.text, start, end) if kind == "reported" else None
+    occasion = occasion or (_OCCASION.search(document.text, sentence.start, end) if kind == "reported" else None)
+    when = read_dates(occasion["what"], document.date) if occasion else []
+    if occasion:  # the day of the debate is no term
+        terms = [t for t in terms if not occasion.start() <= t.start < occasion.end()]
+    ahead = terms
+    return CommitmentMention(
+        kind=kind,
+        start=start,
+        end=end,
+        quote=document.text[start:end],
+        rule=rule,
+        confidence=confidence,
+        by=sentence.speaker or (document.signatories[0] if document.signatories else ""),
+        deadline=ahead[0] if ahead else None,
+        occasion=" ".join(occasion["what"].split()) if occasion else "",
+        occasion_date=when[-1].date if when else None,
+        weak=weak,
+        fulfils=kind == "reported" and bool(_FULFILS.search(text)),
+        sentence=(sentence.start, sentence.end),
+    )
+
+
+def _rest(document: Document, made: CommitmentMention, reported: CommitmentMention) -> CommitmentMention:
+    """Give the promise without the clause in front of it that tells of an earlier one."""
+    start = reported.end if reported.start <= made.start else made.start
+    end = made.end if reported.start <= made.start else reported.start
+    piece = document.text[start:end]
+    start += len(piece) - len(piece.lstrip(" ,\n\u00a0"))
+    end -= len(piece) - len(piece.rstrip(" ,\n\u00a0"))
+    return replace(made, start=start, end=end, quote=document.text[start:end])
