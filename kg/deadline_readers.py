@@ -37,6 +37,10 @@ _HALF_YEAR = 183
 """A bare "op 14 november" more days ahead than this is more likely the one that is past."""
 
 
+_LONG_AHEAD = 270
+"""A month or quarter without a year that begins more days ahead than this may be the one that is past."""
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A period as the words name it.
@@ -90,7 +94,9 @@ def yearly(match: Match, side: Side, day: date | None, make: Callable[[int], Per
     if said(match, "which").startswith("d"):  # "dit najaar" is never next year's
         now = make(day.year)
         return Term(now if now.last >= day else None)
-    return Term(next_period(make, day, ahead=side == "before"), certainty="medium")
+    found = next_period(make, day, ahead=side == "before")
+    far = found is not None and (found.first - day).days > _LONG_AHEAD  # may well be the one just past
+    return Term(found, certainty="low" if far else "medium")
 
 
 def read_date(match: Match, side: Side, day: date | None) -> Term | None:
@@ -176,13 +182,16 @@ def read_half(match: Match, side: Side, day: date | None) -> Term | None:
     return yearly(match, side, day, lambda year: half(year, number))
 
 
+_FOR_A_YEAR = tuple(words("for_a_year")["nouns"])
+
+
 def read_year(match: Match, side: Side, day: date | None) -> Term | None:
     """A year: "in 2025", "later dit jaar", "voor het einde van het jaar"."""
     which, part = said(match, "which"), said(match, "part")
     if side == "before" and not part:  # "voor 2026", "voor het jaar 2026", "voor komend jaar": mostly what it is for
         front = match.string[: match.start()].split()
         noun = front[-1].casefold().strip("(,") if front else ""
-        if "ó" not in match["before"] and not match["by"] and (match["unit"] or noun in words("for_a_year")["nouns"]):
+        if "ó" not in match["before"] and not match["by"] and (match["unit"] or noun.endswith(_FOR_A_YEAR)):
             return None
     if match["year"]:
         year = int(match["year"])

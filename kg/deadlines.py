@@ -116,6 +116,10 @@ def _recurring_with_term(found: list[tuple[int, Deadline]], text: str) -> list[t
 
 
 def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[int, Deadline] | None:
+    if _NO_TERM.search(match.string, 0, match.start()) or (
+        _NO_BARE_TERM.search(match.string, 0, match.start()) and not any(map(match.groupdict().get, _SIDES))
+    ):
+        return None
     base: Certainty = "high" if rule.confidence >= 0.9 else "medium" if rule.confidence >= 0.7 else "low"
     blank = Deadline(*match.span(), match[0], None, None, None, rule.id, base, "vague")
     match rule.reader:
@@ -139,6 +143,12 @@ def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[in
     return _weight(deadline, term, side, match), deadline
 
 
+_SIDES: tuple[Side, ...] = ("before", "after", "by", "around", "start", "since", "in")
+_NO_TERM = regex.compile(r"(?i)(?<!\p{L})(?:tot|t/m|tot\s+en\s+met|sinds|van)\s+$")
+"""What makes of the words behind it an end, a beginning or a thing of that time: "tot na de zomer", "van voor 2020"."""
+_NO_BARE_TERM = regex.compile(r"(?i)(?<!\p{L})(?:over|dan|uit|voor|per)\s+$")
+
+
 def _names_itself(match: Match) -> bool:
     """Whether the words are a term without any "in" or "voor": "morgen", "najaar 2025", "dinsdag a.s."."""
     return bool(said(match, "near") or said(match, "when") or (said(match, "season") and said(match, "year")))
@@ -148,7 +158,7 @@ def _side(match: Match) -> Side:
     groups = match.groupdict()
     if groups.get("around") == "tegen" and said(match, "part").startswith("eind"):
         return "in"  # "tegen het einde van het jaar" is in it
-    for side in ("before", "after", "by", "around", "start", "since"):
+    for side in _SIDES:
         if groups.get(side):
             return side
     return "in"

@@ -236,6 +236,23 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Motion:
+    """A motion that a paper names, with the paper it is.
+
+    target: identifier, "" when it is not clear which motion is meant; then candidates, each with its evidence.
+    how: what tied it: "number" (in the naming or right behind it), "footnote", "elsewhere" (named with its number at
+    another place in the paper), "mover" (the only known motion of these movers), or "". sentence: where it stands.
+    """
+
+    mention: MotionMention
+    target: str
+    how: str
+    confidence: float
+    candidates: tuple[Candidate, ...] = ()
+    sentence: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A reference with what it means.
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.extract import citations as finder
+from kg.extract import commitments, motions
 from kg.laws import Laws
-from kg.model import Citation, Document, Facts
+from kg.model import Citation, CommitmentMention, Document, Facts, Motion
 from kg.parse import parse
 from kg.quads import Entities, document_quads
 from kg.register import Register
 from kg.resolve import resolve
+from kg.tie import tie
 from kg.version import run_name
 
 
@@ -21,6 +23,8 @@ class Paper:
 
     document: Document
     citations: tuple[Citation, ...]
+    motions: tuple[Motion, ...] = ()
+    commitments: tuple[CommitmentMention, ...] = ()
 
 
 def read(data: bytes, name: str, facts: Facts | None = None, *, links: bool = True) -> Paper:
@@ -36,7 +40,9 @@ def understand(document: Document, *, links: bool = True) -> Paper:
     """Find and resolve what a document refers to."""
     register = Register.load()
     mentions = finder.extract(document, register, Laws.load(), links=links)
-    return Paper(document, resolve(document, mentions, register, links=links))
+    citations = resolve(document, mentions, register, links=links)
+    named = tie(document, motions.extract(document, register), citations, register)
+    return Paper(document, citations, named, commitments.extract(document))
 
 
 def quads(paper: Paper) -> tuple[str, Entities]:
@@ -89,9 +95,54 @@ def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
         "format": document.source.format,
         "footnotes": notes,
         "citations": [_citation(c, span) for c in paper.citations],
-        "motions": [],
-        "commitments": [],
+        "motions": [_motion(m, span) for m in paper.motions],
+        "commitments": [_commitment(c, span) for c in paper.commitments],
         "issues": [{"code": i.code, "message": i.message} for i in document.issues],
+    }
+
+
+def _motion(motion: Motion, span: Any) -> dict[str, Any]:
+    mention = motion.mention
+    return {
+        **span(mention.start, mention.end),
+        "movers": list(mention.movers),
+        "et_al": mention.et_al,
+        "number": mention.number or None,
+        "target": motion.target or None,
+        "how": motion.how or None,
+        "candidates": [{"id": c.id, "score": c.score, "why": c.why} for c in motion.candidates],
+        "sentence": span(*motion.sentence),
+        "rule": mention.rule,
+        "confidence": motion.confidence or mention.confidence,
+    }
+
+
+def _commitment(found: CommitmentMention, span: Any) -> dict[str, Any]:
+    deadline = None
+    if found.deadline is not None:
+        term = found.deadline
+        deadline = {
+            "text": span(term.start, term.end)["quote"],
+            "from": term.from_.isoformat() if term.from_ else None,
+            "to": term.to.isoformat() if term.to else None,
+            "kind": term.kind,
+            "rule": term.rule,
+        }
+        if term.to is None and term.estimate:
+            first, last = term.estimate
+            deadline["estimate"] = {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
+    return {
+        **span(found.start, found.end),
+        "kind": found.kind,
+        "by": found.by or None,
+        "occasion": found.occasion or None,
+        "occasion_date": found.occasion_date.isoformat() if found.occasion_date else None,
+        "deadline": deadline,
+        "weak": found.weak,
+        "discharges": found.fulfils,
+        "sentence": span(*found.sentence),
+        "rule": found.rule,
+        "confidence": found.confidence,
     }
 
 

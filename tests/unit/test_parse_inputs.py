@@ -299,8 +299,9 @@ def test_a_zip_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         {"a.zip": _zip({"bom.txt": b"x" * 5000, "goed.txt": b"x"}), "b.tar": _tar({"bom.txt": b"x" * 5000}, "w")},
     )
     assert {Path(item.name).name: (item.use, item.cause) for item in collect([tmp_path / "a.zip"])} == {
-        "a.zip!bom.txt": ("unreadable", "5000 bytes, more than the 1000 that are read"), "a.zip!goed.txt": ("paper", ""),
-    }  # fmt: skip
+        "a.zip!bom.txt": ("unreadable", "5000 bytes, more than the 1000 that are read"),
+        "a.zip!goed.txt": ("paper", ""),
+    }
     assert [item.use for item in collect([tmp_path / "b.tar"])] == ["unreadable"]
 
 

@@ -21,7 +21,7 @@ LETTER = [
     "BRIEF VAN DE MINISTER VAN SOCIALE ZAKEN EN WERKGE-",
     "LEGENHEID",
     "Aan de Voorzitter van de Tweede Kamer der Staten-Generaal",
-    "Den Haag, 5 maart 2024",
+    "Utrecht, 5 maart 2024",
     "Hierbij zend ik u een rapport.",
 ]
 
@@ -93,7 +93,7 @@ def test_written_questions_with_their_answer() -> None:
         [
             "Tweede Kamer der Staten-Generaal 2",
             "Vergaderjaar 2022–2023 Aanhangsel van de Handelingen",
-            "Vragen gesteld door de leden der Kamer",
+            "Vragen gesteld door leden",
             "77",
             "Vragen van het lid Jansen (Partij) over",
             "dijken (ingezonden 3 juni 2023).",
@@ -167,7 +167,7 @@ def test_movers_stand_below_the_closing_formula() -> None:
         "verzoekt de regering iets te doen,",
         "en gaat over tot de orde van de dag.",
         "",
-        "Van der Plas",
+        "Van de Plas",
         "Inge van Dijk",
         "Noot: niets",
     ]

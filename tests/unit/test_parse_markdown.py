@@ -32,7 +32,7 @@ Vergaderjaar 2022–2023
 
 Aan de Voorzitter van de Tweede Kamer der Staten-Generaal
 
-Den Haag, 2 juni 2023
+Utrecht, 2 juni 2023
 
 Over *dit* onderwerp schreven wij eerder<sup>1</sup>. Mede namens de Minister voor Natuur en Stikstof melden wij het ge-
 

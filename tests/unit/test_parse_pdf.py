@@ -93,10 +93,11 @@ def letter() -> Document:
 
 def test_the_text_runs_over_lines_and_pages(letter: Document) -> None:
     assert [letter.text[b.start : b.end] for b in letter.blocks if b.kind == "al"] == [
-        "In het overleg van maart heb ik gezegd dat ik u over dit onderwerp nog voor de zomer zou berichten. Dat doe ik met "
-        "deze brief die ook de vragen over de arbeidsmarkt en de loon- en prijsontwikkeling beantwoordt; elk dak meet 40 m2",
-        "Het rapport gaat over de hele sector en over wat de gemeenten daarvan tot nu toe in de praktijk van alledag hebben "
-        "gemerkt.",
+        "In het overleg van maart heb ik gezegd dat ik u over dit onderwerp nog voor de zomer zou berichten. Dat doe "
+        "ik met deze brief die ook de vragen over de arbeidsmarkt en de loon- en prijsontwikkeling beantwoordt; elk "
+        "dak meet 40 m2",
+        "Het rapport gaat over de hele sector en over wat de gemeenten daarvan tot nu toe in de praktijk van alledag "
+        "hebben gemerkt.",
     ]
     assert [(b.mark, letter.text[b.start : b.end]) for b in letter.blocks if b.kind == "li"] == [
         ("-", "een plan;"),

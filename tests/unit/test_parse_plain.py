@@ -128,7 +128,8 @@ def test_a_letter_with_head_notes_signature_and_foot() -> None:
 
 
 def test_a_foot_inside_a_paragraph_is_a_citation() -> None:
-    text = "In de stukken staat meer daarover; zie verder\nTweede Kamer, vergaderjaar 1987-1988, 19 637, nr. 39\nen de bijlage daarbij."
+    foot = "Tweede Kamer, vergaderjaar 1987-1988, 19 637, nr. 39"
+    text = f"In de stukken staat meer daarover; zie verder\n{foot}\nen de bijlage daarbij."
     assert all(kind != "kop" for kind, _ in _blocks(_read(text)))
 
 

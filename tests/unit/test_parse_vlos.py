@@ -23,7 +23,8 @@ REPORT = f"""\ufeff<?xml version="1.0" encoding="UTF-8"?>
 <alinea><alineaitem>Aan de orde is <nadruk type="Vet">de brief (<dossiernummer>36600-XII</dossiernummer>, nr.
 <stuknummer>4</stuknummer>)</nadruk>.</alineaitem></alinea></tekst>
 <activiteithoofd><activiteitdeel><activiteititem><woordvoerder>{SPEAKER}
-<tekst><alinea><alineaitem>De heer <nadruk type="Vet">Jansen</nadruk> (D66):</alineaitem><alineaitem>Dank u.</alineaitem></alinea>
+<tekst><alinea><alineaitem>De heer <nadruk type="Vet">Jansen</nadruk> (D66):</alineaitem>
+<alineaitem>Dank u.</alineaitem></alinea>
 <alinea><alineaitem>Tot slot: een vraag.</alineaitem></alinea></tekst>
 <interrumpant>{SPEAKER}<tekst><alinea><alineaitem>De <nadruk type="Vet">voorzitter</nadruk>:</alineaitem>
 <alineaitem>Mooi.</alineaitem></alinea></tekst></interrumpant><raadsel>iets</raadsel></woordvoerder></activiteititem>
