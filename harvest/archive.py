@@ -226,13 +226,13 @@ class Archive:
         return self.db.execute(query, (identifier, TEXT, ATTACHMENT)).fetchone() is not None
 
     def report(self) -> dict[str, Any] | None:
-        """Give the report of the last harvest that came to its end, None when none did."""
-        row = self.db.execute("SELECT id FROM run WHERE finished IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
-        path = report_file(self.raw, row["id"]) if row else None
-        if path is None or not path.exists():
-            return None
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return found
+        """Give the report of the last harvest that wrote one, None when none did."""
+        for row in self.db.execute("SELECT id FROM run ORDER BY id DESC"):
+            path = report_file(self.raw, row["id"])
+            if path.exists():
+                found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+                return found
+        return None
 
     def _file(self, row: sqlite3.Row) -> ArchivedFile:
         return ArchivedFile(

@@ -102,11 +102,10 @@ class Fetcher:
         (moment,) = self.db.execute("SELECT started FROM run WHERE id = ?", (self.run,)).fetchone()
         return str(moment)
 
-    def finish(self, complete: bool) -> str:
-        """Say that this harvest came to its end; gives the moment."""
-        moment = _iso(self._clock.now())
-        self.db.execute("UPDATE run SET finished = ?, complete = ? WHERE id = ?", (moment, int(complete), self.run))
-        return moment
+    def finish(self, complete: bool) -> None:
+        """Say that this harvest came to its end."""
+        values = (self.now(), int(complete), self.run)
+        self.db.execute("UPDATE run SET finished = ?, complete = ? WHERE id = ?", values)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -187,7 +186,7 @@ class Fetcher:
             db.execute(
                 "UPDATE resource SET status = 200, etag = ?, last_modified = ?, stamp = ?, checked = ?, run = ?"
                 " WHERE url = ?",
-                (known.etag, known.last_modified, stamp or row["stamp"], self._now(), self.run, row["url"]),
+                (known.etag, known.last_modified, stamp or row["stamp"], self.now(), self.run, row["url"]),
             )
             db.execute("DELETE FROM failure WHERE run = ? AND url = ?", (self.run, row["url"]))
 
@@ -197,7 +196,7 @@ class Fetcher:
             db.execute(
                 "INSERT INTO resource VALUES (?, ?, ?, ?, NULL, '', '', '', ?, ?) ON CONFLICT (url) DO UPDATE"
                 " SET status = excluded.status, checked = excluded.checked, run = excluded.run",
-                (answer.url, role, owner, answer.status, self._now(), self.run),
+                (answer.url, role, owner, answer.status, self.now(), self.run),
             )
             db.execute("DELETE FROM failure WHERE run = ? AND url = ?", (self.run, answer.url))
 
@@ -232,7 +231,8 @@ class Fetcher:
             "isPartOf": self.run,
         }
 
-    def _now(self) -> str:
+    def now(self) -> str:
+        """Give the moment, ISO, UTC."""
         return _iso(self._clock.now())
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 from harvest import checks
 from harvest.archive import RECORD
 from harvest.fetch import Fetcher
+from harvest.http import UnreachableError
 from harvest.progress import Progress
 from harvest.sources import Sources
 from harvest.sru import Counted, Record, Search, as_facts
@@ -76,9 +77,9 @@ class Lister:
             owner += " since"
         try:
             announced, listed = self._all_records(query, owner, dossier)
+        except UnreachableError:
+            raise
         except SourceError as error:
-            if _host_is_down(error):
-                raise
             return Listed(None, self._count(dossier), reason=str(error))
         if since is not None:
             return Listed(announced, listed)
@@ -125,15 +126,15 @@ class Lister:
         query = "SELECT count(*) FROM member WHERE dossier = ? AND source = ? AND run = ?"
         return int(self._fetcher.db.execute(query, (str(dossier), SEARCH, self._fetcher.run)).fetchone()[0])
 
-    # --- the listing of the repository ----------------------------------------------------------------------------------
+    # --- the listing of the repository --------------------------------------------------------------------------------
 
     def _folder(self, dossier: Dossier) -> tuple[int | None, tuple[str, ...], str]:
         """Read the listing of the repository; it has the papers (not the attachments) that a search may miss."""
         try:
             names = list(dict.fromkeys(self._folder_names(dossier)))
+        except UnreachableError:
+            raise
         except SourceError as error:
-            if _host_is_down(error):
-                raise
             self._fetcher.note([Issue("no-repository-listing", str(error), str(dossier))])
             return None, (), f"the repository gives no listing to compare with ({error})"
         db = self._fetcher.db
@@ -166,29 +167,43 @@ class Lister:
             yield from names
             start += size
 
-    # --- single papers --------------------------------------------------------------------------------------------------
+    # --- single papers ------------------------------------------------------------------------------------------------
 
     def ask(self, kind: str, identifiers: Iterable[str], source: str = ASKED) -> None:
         """Ask the search service for papers by identifier, many at a time; what it does not know is written down.
 
-        kind: what for; a paper is asked for once per kind in a harvest. Raises SourceError when there is no answer.
+        kind: what for; a paper is asked for once per kind in a harvest. A question without answer is written down as
+        a failure. UnreachableError is raised when the host is down.
         """
         for batch in self._batches(kind, identifiers):
-            found: set[str] = set()
-            for records in self._search.pages(self._search.cql.identifiers(batch), f"asked {kind}"):
-                self.keep(records, "", source)
-                found.update(record.id for record in records)
-            self._answered(kind, {one: one in found for one in batch})
+            records = self._records(self._search.cql.identifiers(batch), f"asked {kind}", source)
+            if records is not None:
+                found = {record.id for record in records}
+                self._answered(kind, {one: one in found for one in batch})
 
     def attachments(self, mains: Iterable[str]) -> None:
-        """Ask for the attachments of papers, many papers at a time. Raises SourceError when there is no answer."""
+        """Ask for the attachments of papers, many papers at a time; as `ask`."""
         for batch in self._batches(MAIN, mains):
-            found: set[str] = set()
-            for records in self._search.pages(self._search.cql.attachments(batch), "asked attachments"):
-                self.keep(records, "", MAIN)
-                found.update(record.main for record in records)
-            self._answered(MAIN, {one: one in found for one in batch})
+            records = self._records(self._search.cql.attachments(batch), "asked attachments", MAIN)
+            if records is not None:
+                found = {record.main for record in records}
+                self._answered(MAIN, {one: one in found for one in batch})
             self._progress.step(len(batch))
+
+    def _records(self, query: str, owner: str, source: str) -> list[Record] | None:
+        """Give and keep all records of a short query; None when it could not be answered."""
+        out: list[Record] = []
+        try:
+            for records in self._search.pages(query, owner):
+                self.keep(records, "", source)
+                out += records
+        except UnreachableError:
+            raise
+        except SourceError as error:
+            self._fetcher.fail(query, RECORD, owner, str(error))
+            return None
+        self._fetcher.forgive(query)
+        return out
 
     def _batches(self, kind: str, identifiers: Iterable[str]) -> Iterator[list[str]]:
         """Give what this harvest has not asked yet; an interrupted one goes on with the very same questions."""
@@ -241,7 +256,7 @@ def _folder_page(data: bytes, url: str) -> tuple[int, int, list[str]]:
     if size < 1:
         raise SourceError(f"{url}: pages of {size} papers")
     works = [element for element in root.iter(etree.Element) if etree.QName(element).localname == "work"]
-    names = ["".join(element.itertext()).strip() or element.get("label", "") for element in works]
+    names = ["".join(str(text) for text in element.itertext()).strip() or element.get("label", "") for element in works]
     return size, total, [name for name in names if name]
 
 
@@ -254,9 +269,3 @@ def number_in(identifier: str, dossier: Dossier) -> int | None:
     if not isinstance(found, Kamerstuk) or found.dossier != dossier or not found.number.isdigit():
         return None
     return int(found.number)
-
-
-def _host_is_down(error: SourceError) -> bool:
-    from harvest.http import UnreachableError
-
-    return isinstance(error, UnreachableError)

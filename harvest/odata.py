@@ -105,7 +105,10 @@ class Reader:
                 return Outcome(name, len(seen), announced, "the open data gives the same page again"), False
             seen |= fresh
             self._note_fields(listing.entity, expand, rows)
-            url = self._next(listing, dossier, expand, size, page, came, announced)
+            try:
+                url = self._next(listing, dossier, expand, size, page, came, announced)
+            except SourceError as error:
+                return Outcome(name, len(seen), announced, str(error)), False
         if announced is not None and announced != len(seen):
             reason = f"{announced} rows announced, {len(seen)} came ({came - len(seen)} twice)"
             return Outcome(name, len(seen), announced, reason), False

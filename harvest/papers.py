@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lxml import etree
@@ -57,14 +57,20 @@ class PaperFetcher:
             if found == "absent" and "metadata" in files:
                 self._fetcher.fail(addresses["metadata"], METADATA, identifier, "metadata.xml: status 404")
         role = ATTACHMENT if attachment else TEXT
-        tried = [part for part in (*_TEXTS, *sorted(addresses)) if part in addresses and part not in _NO_TEXT]
-        for part in dict.fromkeys(tried):
+        texts = _texts(addresses)
+        for part in texts:
             found = self._get(addresses[part], role, identifier, _check(part, identifier), row["stamp"])
             if found != "absent":
                 return
-        where = next((addresses[part] for part in tried), identifier)
-        gone = f"status 404 for {', '.join(dict.fromkeys(tried))}" if tried else "no address of a file is known"
+        where = next((addresses[part] for part in texts), identifier)
+        gone = f"status 404 for {', '.join(texts)}" if texts else "no address of a file is known"
         self._fetcher.fail(where, role, identifier, gone)
+
+    def wanted(self, identifier: str) -> list[str]:
+        """Give the addresses that `fetch` begins with: of the metadata and of the best text."""
+        row = self._fetcher.db.execute("SELECT * FROM paper WHERE id = ?", (identifier,)).fetchone()
+        addresses = dict(self._addresses(identifier, row["published"], json.loads(row["facts"]).get("files", {})))
+        return [addresses[part] for part in ("metadata", *_texts(addresses)[:1]) if part in addresses]
 
     def _get(self, url: str, role: str, identifier: str, check: Check, stamp: str) -> str:
         found = self._fetcher.fetch(url, role=role, owner=identifier, check=check, stamp=stamp)
@@ -93,6 +99,12 @@ class PaperFetcher:
         if isinstance(found, Kamerstuk):
             return self._sources.files.paper, {"dossier": found.key}
         return (self._sources.files.attachment, {}) if isinstance(found, Bijlage) else ("", {})
+
+
+def _texts(addresses: Mapping[str, str]) -> list[str]:
+    """Give the parts that hold the text, the best first; what we do not know comes last."""
+    others = sorted(part for part in addresses if part not in _NO_TEXT and part not in _TEXTS)
+    return [*(part for part in _TEXTS if part in addresses), *others]
 
 
 def _check(part: str, identifier: str) -> Check:

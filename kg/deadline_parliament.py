@@ -74,6 +74,13 @@ def read_season(match: Match, side: Side, day: date | None) -> Term | None:
     return replace(term, fixed=False, certainty="low")
 
 
+def read_school_year(match: Match, side: Side, day: date | None) -> Term | None:
+    """A school year: "met ingang van het schooljaar 2025-2026", "voor het nieuwe schooljaar"."""
+    first, last = words("schools")[said(match, "school")]
+    term = yearly(match, side, day, lambda year: _between(year, first, last))
+    return replace(term, fixed=False, certainty="low")
+
+
 def read_feast(match: Match, side: Side, day: date | None) -> Term | None:
     """Christmas and New Year: "voor de kerst" ends on 24 December; "rond de kerst" is an estimate."""
     fixed = side in ("before", "by", "after")
@@ -136,6 +143,7 @@ def read_election(match: Match, side: Side, day: date | None) -> Term | None:
 PARLIAMENT: dict[str, Reader] = {
     "recess": read_recess,
     "season": read_season,
+    "school_year": read_school_year,
     "feast": read_feast,
     "milestone": read_milestone,
     "budget": read_budget,

@@ -195,9 +195,9 @@ def read_year(match: Match, side: Side, day: date | None) -> Term | None:
             return None
     if match["year"]:
         year = int(match["year"])
-        far = not part and day is not None and year > day.year + 1
-        sure: Certainty = "low" if side == "before" and not part and "ó" not in match["before"] else "high"
-        return Term(whole_year(year), absolute=True, certainty=sure, far=far)
+        mere = side == "before" and not part and "ó" not in match["before"] and not match["by"]
+        far = mere or (not part and day is not None and year > day.year + 1)
+        return Term(whole_year(year), absolute=True, certainty="low" if mere else "high", far=far)
     if not which and not part:
         return None
     if day is None:

@@ -138,7 +138,8 @@ def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[in
         return None
     certainty = _SURE[min(_SURE.index(base), _SURE.index(term.certainty))]
     deadline = _settle(replace(blank, certainty=certainty), term, side, part, day)
-    if not past and _is_over(deadline, term, side, day):
+    told = side == "in" and not term.absolute and _PAST_VERB.match(match.string, match.end())
+    if not past and (told or _is_over(deadline, term, side, day)):
         return None
     return _weight(deadline, term, side, match), deadline
 
@@ -148,10 +149,16 @@ _NO_TERM = regex.compile(r"(?i)(?<!\p{L})(?:tot|t/m|tot\s+en\s+met|sinds|van)\s+
 """What makes of the words behind it an end, a beginning or a thing of that time: "tot na de zomer", "van voor 2020"."""
 _NO_BARE_TERM = regex.compile(r"(?i)(?<!\p{L})(?:over|dan|uit|voor|per)\s+$")
 
+_PAST_VERB = regex.compile(
+    r"\s+(?:vond|vonden|was|waren|werd|werden|heb|heeft|hebben|had|hadden|ging|gingen|kwam|kwamen|verscheen|stond|stonden)\b"
+)
+"""Right behind "in mei" or "op 31 maart" they say that it is the past one."""
+
 
 def _names_itself(match: Match) -> bool:
     """Whether the words are a term without any "in" or "voor": "morgen", "najaar 2025", "dinsdag a.s."."""
-    return bool(said(match, "near") or said(match, "when") or (said(match, "season") and said(match, "year")))
+    groups = ("near", "when", "year") if said(match, "season") else ("near", "when", "week")
+    return any(said(match, group) for group in groups)
 
 
 def _side(match: Match) -> Side:
@@ -211,7 +218,7 @@ def _is_over(deadline: Deadline, term: Term, side: Side, day: date | None) -> bo
 
 def _weight(deadline: Deadline, term: Term, side: Side, match: Match) -> int:
     firm = side in ("before", "by") or bool(match.groupdict().get("still"))
-    if side in ("start", "since") or (term.far and not firm):
+    if side in ("start", "since") or (term.far and (not firm or deadline.certainty == "low")):
         return 4
     if deadline.kind == "calendar":
         return 0 if firm else 1

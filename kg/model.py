@@ -227,6 +227,17 @@ class CommitmentMention:
 
 
 @dataclass(frozen=True, slots=True)
+class MotionPart:
+    """A part of a motion: kind "constatering", "overweging", "verzoek" or "uitspraak"; a request may have a term."""
+
+    kind: str
+    start: int
+    end: int
+    quote: str
+    deadline: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One paper a reference may mean: its identifier, a score from 0 to 1, and the evidence in words."""
 

@@ -24,6 +24,7 @@ DOCUMENT = BASE + "id/document/"
 DOSSIER = BASE + "id/dossier/"
 PERSON = BASE + "id/persoon/"
 TEXT = BASE + "id/tekst/"
+COMMITMENT = BASE + "id/toezegging/"
 RUN = BASE + "id/run/"
 GRAPH = BASE + "graph/"
 
@@ -76,7 +77,7 @@ CLASSES = """
     Document Kamerstuk Bijlage Handeling Aanhangsel Kamervraag OfficielePublicatie Regeling Uitspraak EUDocument
     Kamerbrief Motie Amendement Verslag LijstVanVragen Antwoord Beslisnota Wetsvoorstel Memorie
     Dossier Voetnoot Tekst Tekstfragment ExtractieRun
-    Feit Verwijzing Kandidaat Toezegging Afdoening
+    Feit Verwijzing Kandidaat Toezegging Toezeggingsmelding Motievermelding Motieonderdeel Afdoening
     Fractie Debat Stemming Stem
 """
 PROPERTIES = """
@@ -85,7 +86,10 @@ PROPERTIES = """
     tekstVan sha256 nootVan nootnummer verankerdIn versie
     zekerheid regel letterlijk gelezenSleutel soort resolutie resolutieReden inNoot opmerking pagina artikel
     genoemdVergaderjaar uitgeverswijzing kandidaat kandidaatDocument score reden
-    gedaanIn toegezegdDoor toezeggingstekst termijntekst termijnVan termijnTot doetAf afgedaanIn omvang
+    gedaanIn toegezegdDoor toezegger toezeggingstekst termijntekst termijnVan termijnTot termijnsoort zwak
+    gemeldIn meldingstekst aanleiding aanleidingDatum vervult betreft koppelreden koppelzekerheid
+    vermeldIn vermeldeMotie indienernaam koppelwijze onderdeelVan onderdeelsoort onderdeeltekst vervangt
+    doetAf afgedaanIn omvang
     stemtOver uitslag inStemming stemVan keuze zetels
 """
 CODES = """
@@ -140,7 +144,7 @@ _ABOVE = {
         Kamerbrief Motie Amendement Verslag LijstVanVragen Antwoord Beslisnota Wetsvoorstel Memorie
     """,
     "Bijlage": "Beslisnota",
-    "Feit": "Verwijzing Toezegging Afdoening",
+    "Feit": "Verwijzing Toezegging Toezeggingsmelding Motievermelding Motieonderdeel Afdoening",
 }
 SUPERCLASSES: dict[str, tuple[str, ...]] = {
     name: tuple(above for above, below in _ABOVE.items() if name in below.split()) for name in CLASSES.split()
@@ -272,6 +276,19 @@ def citation_iri(identifier: str, key: str, occurrence: int) -> str:
     the acts with this key in this document, in the order of the text.
     """
     return f"{DOCUMENT}{part(identifier)}/verwijzing/{part(key) or 'onbekend'}/{occurrence}"
+
+
+def commitment_iri(identifier: str, number: int) -> str:
+    """Give the node of a commitment made in a document; number: from 1, in the order of the text.
+
+    identifier may also be the day and kind of a debate of which no report was read ("debat-2022-04-20").
+    """
+    return f"{COMMITMENT}{part(identifier)}/{number}"
+
+
+def fact_iri(identifier: str, what: str, number: int) -> str:
+    """Give the node of another fact of a document: what is "melding", "motie", "onderdeel" or "afdoening"."""
+    return f"{DOCUMENT}{part(identifier)}/{what}/{number}"
 
 
 def candidate_iri(citation: str, candidate: str) -> str:

@@ -66,7 +66,7 @@ Fault(kind, *, where="", ids=(), at=(), rate=1.0, times=None, value=None): what 
     rate            share of the addresses (path?query) that is hit, chosen by seed: the same ones each time
     times           hits per address, then the fault is gone there (so that a retry succeeds); None: it stays
   kind              what happens                                                         value (default)
-    429             too many requests                              Retry-After: s, or an HTTP date if str (1)
+    429             too many requests                              Retry-After: s, or "date" for an HTTP date (1)
     500, 503, 504   HTML page with that status                                   Retry-After: s (none)
     diagnostics     SRU: 200, diagnostics, no records                            message
     ignored         SRU: records of the whole collection with a SEARCH-IGNOREDQTEXT diagnostic
@@ -85,8 +85,8 @@ Fault(kind, *, where="", ids=(), at=(), rate=1.0, times=None, value=None): what 
     reset           connection reset when half the body is sent
     drip            body in small pieces                                         seconds in all (2)
     gzip            zipped although nobody asked
-    add, withdraw   before the answer a paper appears or disappears: those in `ids`, else one chosen by seed; for add
-                    these are held back until then
+    add, withdraw   before the answer a paper appears or disappears: those in `ids`, else one chosen by seed. The ids of
+                    an add that is given to Emulator are held back until then; else it is one that was withdrawn.
 The first of 429 … redirect that hits wins; the others can come together. KINDS names them all. `startRecord` from
 10000 on gives 504 without any fault.
 

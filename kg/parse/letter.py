@@ -55,6 +55,7 @@ _PLACE = regex.compile(
 )
 _WHEN = regex.compile(r"(?:Voorgesteld|Ontvangen|Vastgesteld|Aangeboden|Gewijzigd|Ter[ ]griffie[ ]ontvangen)\b")
 _LABEL = regex.compile(r"Datum\b:?")
+_APPENDIX = regex.compile(r"(?:Vergaderjaar[ ].{9,14}[ ])?Aanhangsel[ ]van[ ]de[ ]Handelingen")
 _ASKED = regex.compile(r"(?:Vragen|Mededeling|Antwoord|Nader[ ]antwoord)[ ](?:van|op|en)\b")
 _ANSWERED = regex.compile(rf"\(ontvangen{_S}+{_DATE}\)", regex.IGNORECASE)
 _QUESTION = regex.compile(
@@ -129,7 +130,7 @@ def head_of(lines: Sequence[str]) -> Head:
     lines: its lines (or, in formats that know them, paragraphs) without white space around them.
     """
     lines = lines[:HEAD_LINES]
-    if any("Aanhangsel van de Handelingen" in line for line in lines[:4]):
+    if any(_APPENDIX.fullmatch(line) for line in lines[:4]):
         return _questions(lines)
     head = Head()
     title_at = next((i for i, line in enumerate(lines) if is_title(_behind_number(line))), -1)
@@ -155,9 +156,9 @@ def _head_line(head: Head, line: str, i: int, title_at: int) -> bool:
         head.dossiers[-1] = Dossier(head.dossiers[-1].number, match["chapter"])
         head.dossier_titles.append(line)
     elif match := _numbered(head, line, i == title_at, above_title):
-        head.number = match["number"]
         if match["title"] and not is_title(match["title"]):
             return False
+        head.number = match["number"]
         if match["title"]:
             head.title = match["title"]
             head.parts.append(Part("kop", i, i, 0, match.end("number")))
@@ -180,10 +181,22 @@ def _head_line(head: Head, line: str, i: int, title_at: int) -> bool:
     elif not _ADDRESS.match(line) and any(map(str.isalnum, line)):
         if not above_title or len(line) > 400 or not head.parts:
             return False
-        if len(head.dossier_titles) < len(head.dossiers):
-            head.dossier_titles.append(line)
-            part.kind = "titel"
+        if head.dossiers and not head.number:
+            return _dossier_title(head, line, i)
     head.parts.append(part)
+    return True
+
+
+def _dossier_title(head: Head, line: str, i: int) -> bool:
+    """Take a line as the title of the last dossier, or as more of it."""
+    if len(head.dossier_titles) < len(head.dossiers):
+        head.dossier_titles.append(line)
+    else:
+        head.dossier_titles[-1] += f" {line}"
+    if head.parts[-1].kind == "titel" and head.parts[-1].stop is None:
+        head.parts[-1].last = i
+    else:
+        head.parts.append(Part("titel", i, i))
     return True
 
 

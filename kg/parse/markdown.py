@@ -8,7 +8,7 @@ the file.
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -47,14 +47,14 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     """Read a paper in page-wise Markdown.
 
     data: the bytes as stored. source: where they came from. facts: what is known from outside.
-    Returns a document whose `origin` counts code points of the decoded file in NFC without byte order mark.
+    Returns a document whose `origin` counts code points of its `source_text`: the file in NFC without byte order mark.
     Raises FormatError when the bytes are no text.
     """
     text, issues = decode(data, source.name)
     text = nfc(text)
     pages = _Pages(text)
     pages.read()
-    return paper_of(pages.body, pages.notes, "character", source, facts, issues)
+    return replace(paper_of(pages.body, pages.notes, "character", source, facts, issues), source_text=text)
 
 
 @dataclass(slots=True)

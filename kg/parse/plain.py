@@ -7,7 +7,7 @@ a file may be one long line, wrapped at some width, or have a paragraph on each 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
@@ -87,7 +87,8 @@ def parse(data: bytes, source: Source, facts: Facts) -> Document:
     read.on_behalf += also_for(text)
     blocks.sort(key=lambda block: block.start)
     origin = TextMap("character", (0,), (0,))
-    return finish(source, Flowed(text, tuple(blocks), tuple(footnotes), (), origin), read, facts, issues)
+    document = finish(source, Flowed(text, tuple(blocks), tuple(footnotes), (), origin), read, facts, issues)
+    return replace(document, source_text=text)
 
 
 def split_lines(text: str) -> list[Line]:

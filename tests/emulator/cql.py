@@ -81,11 +81,15 @@ INDEXES: dict[str, Values] = {
 }
 """Every index of the service. Full text is only looked for in titles."""
 PREFIXES = {name.partition(".")[0] for name in INDEXES}
-DATES = {"dt.modified", "dt.date", "dt.available", "dt.issued"} | {name for name in INDEXES if name.startswith("w.datum")}
+DATES = {"dt.modified", "dt.date", "dt.available", "dt.issued"} | {
+    name for name in INDEXES if name.startswith("w.datum")
+}
 EXACT = ("dt.identifier", "w.dossiernummer", "w.hoofddocument")
 """Indexes that the emulator keeps a list for, so that a query need not look at every record."""
 
-TOKEN = re.compile(r'\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<sign>==|<=|>=|<>|[=<>()/])|(?P<word>[^\s"=<>()/]+)|(?P<wrong>\S))')
+TOKEN = re.compile(
+    r'\s*(?:(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<sign>==|<=|>=|<>|[=<>()/])|(?P<word>[^\s"=<>()/]+)|(?P<wrong>\S))'
+)
 RELATIONS = {"==", "=", ">", "<", ">=", "<=", "<>", "exact", "any", "all"}
 BOOLEANS = {"and", "or", "not"}
 

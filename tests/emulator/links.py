@@ -130,5 +130,7 @@ LINKS: dict[tuple[str, str], Link] = {
     ("Kamerstukdossier", "Document"): lambda data, row: of_dossier(data, row, "Document"),
     ("Kamerstukdossier", "Zaak"): lambda data, row: of_dossier(data, row, "Zaak"),
     ("Persoon", "FractieZetelPersoon"): lambda data, row: data.made("FractieZetelPersoon", row.owner),
-    ("FractieZetel", "FractieZetelPersoon"): lambda data, row: data.made("FractieZetelPersoon", row.owner)[row.serial :][:1],
+    ("FractieZetel", "FractieZetelPersoon"): lambda data, row: data.made("FractieZetelPersoon", row.owner)[
+        row.serial :
+    ][:1],
 }

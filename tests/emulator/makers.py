@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.emulator.names import NEVER, PARTIES, SEATS, parts_of
 from tests.emulator.papers import NAMES, TYPES
@@ -19,6 +19,7 @@ SHOWN_METADATA = {"metadata": "Metadata", "metadataowms": "Metadataowms"}
 REGISTER_SINCE = "2022-09-01"
 """The official register of commitments begins here."""
 
+
 def pick(salt: str, owner: int, choices: tuple[str, ...]) -> str:
     """Choose by the number of the paper, the same every time."""
     return choices[zlib.crc32(f"{salt} {owner}".encode()) % len(choices)]
@@ -32,7 +33,9 @@ def moment(day: str, hour: str = "00:00:00") -> str | None:
 def documents(data: OpenData, owner: int) -> list[Row]:
     """Make the document: a Kamerstuk has its number, an attachment -1."""
     record = data.record(owner)
-    kind = {"Brief": "Brief regering", "Verslag": "Verslag van een commissiedebat"}.get(record.kind, record.kind or "Overig")
+    kind = {"Brief": "Brief regering", "Verslag": "Verslag van een commissiedebat"}.get(
+        record.kind, record.kind or "Overig"
+    )
     if record.is_attachment:
         kind = "Bijlage"
     elif data.predecessor(owner) is not None:
@@ -163,8 +166,12 @@ def actors(data: OpenData, owner: int, entity: str, relations: tuple[str, str]) 
             )
         )
     if of == "Zaak" and record.kind == "Brief":
-        values = {"ActorNaam": "vaste commissie voor Sociale Zaken en Werkgelegenheid", "ActorAfkorting": "SZW",
-                  "Relatie": "Voortouwcommissie", "Zaak_Id": data.guid(of, owner)}  # fmt: skip
+        values = {
+            "ActorNaam": "vaste commissie voor Sociale Zaken en Werkgelegenheid",
+            "ActorAfkorting": "SZW",
+            "Relatie": "Voortouwcommissie",
+            "Zaak_Id": data.guid(of, owner),
+        }
         out.append(data.row(entity, owner, len(out), changed=record.modified, **values))
     return out
 
@@ -175,15 +182,19 @@ def decisions(data: OpenData, owner: int) -> list[Row]:
     if record.kind not in {"Motie", "Brief"} or record.is_attachment:
         return []
     point = data.guid("Agendapunt", data.group_of(owner))
-    shared = {"changed": record.modified, "Status": "Besluit", "Agendapunt_Id": point}
+    shared: dict[str, Any] = {"changed": record.modified, "Status": "Besluit", "Agendapunt_Id": point}
     if record.kind == "Brief":
-        values = {"BesluitSoort": "Behandelen [en afdoen]", "BesluitTekst": "Behandeld.", "AgendapuntZaakBesluitVolgorde": 1}
+        values: dict[str, Any] = {
+            "BesluitSoort": "Behandelen [en afdoen]",
+            "BesluitTekst": "Behandeld.",
+            "AgendapuntZaakBesluitVolgorde": 1,
+        }
         return [data.row("Besluit", owner, 0, **shared, **values)]
     voted = ballots(data, owner)
     for_, against = (sum(n for soort, n, _, _ in voted if soort == wanted) for wanted in ("Voor", "Tegen"))
     carried, roll = for_ > against, by_roll_call(owner)
     text = f"{'Aangenomen' if carried else 'Verworpen'}{f' ({for_}-{against})' if roll else ''}."
-    final = {
+    final: dict[str, Any] = {
         "StemmingsSoort": "Hoofdelijk" if roll else "Met handopsteken",
         "BesluitSoort": f"Stemmen - {'aangenomen' if carried else 'verworpen'}",
         "BesluitTekst": text,
@@ -191,7 +202,11 @@ def decisions(data: OpenData, owner: int) -> list[Row]:
     }
     out = [data.row("Besluit", owner, 0, **shared, **final)]
     if owner % 7 == 3:
-        delay = {"BesluitSoort": "Stemmen - uitstellen", "BesluitTekst": "Uitgesteld.", "AgendapuntZaakBesluitVolgorde": 1}
+        delay: dict[str, Any] = {
+            "BesluitSoort": "Stemmen - uitstellen",
+            "BesluitTekst": "Uitgesteld.",
+            "AgendapuntZaakBesluitVolgorde": 1,
+        }
         out.append(data.row("Besluit", owner, 1, **shared, **delay))
     return out
 
@@ -240,7 +255,13 @@ def votes(data: OpenData, owner: int) -> list[Row]:
 def commitments(data: OpenData, owner: int) -> list[Row]:
     """Make an oral promise for every second letter, from the month in which the register begins."""
     record = data.record(owner)
-    if record.kind != "Brief" or record.is_attachment or record.date < REGISTER_SINCE or owner % 2 or not record.submitters:
+    if (
+        record.kind != "Brief"
+        or record.is_attachment
+        or record.date < REGISTER_SINCE
+        or owner % 2
+        or not record.submitters
+    ):
         return []
     state, name = pick("state", owner, STATES), parts_of(record.submitters[0])
     done = state not in {"Openstaand", "Vervallen"}
@@ -274,16 +295,27 @@ def dossiers(data: OpenData, at: int) -> list[Row]:
     mine = [record for owner in data.in_dossier(code) if not (record := data.record(owner)).is_attachment]
     highest = max((int(record.number) for record in mine if record.number.isdigit()), default=0)
     title = next((record.dossier_title[0] for record in mine if record.dossier_title), f"Dossier {code}")
-    values = {"Titel": title, "Nummer": int(number) if number.isdigit() else 0, "Toevoeging": extra or None,
-              "HoogsteVolgnummer": highest, "Afgesloten": False, "Kamer": "Tweede Kamer"}  # fmt: skip
+    values: dict[str, Any] = {
+        "Titel": title,
+        "Nummer": int(number) if number.isdigit() else 0,
+        "Toevoeging": extra or None,
+        "HoogsteVolgnummer": highest,
+        "Afgesloten": False,
+        "Kamer": "Tweede Kamer",
+    }
     return [data.row("Kamerstukdossier", at, **values)]
 
 
 def agenda_points(data: OpenData, at: int) -> list[Row]:
     """Make the point of the agenda where all motions of the group are voted on."""
     code, month, _ = data.groups[at]
-    values = {"Nummer": f"{month[:4]}P{at + 1:05d}", "Onderwerp": f"Stemmingen over: moties in dossier {code}", "Volgorde": 1,
-              "Status": "Vrijgegeven", "Activiteit_Id": data.guid("Activiteit", at)}  # fmt: skip
+    values: dict[str, Any] = {
+        "Nummer": f"{month[:4]}P{at + 1:05d}",
+        "Onderwerp": f"Stemmingen over: moties in dossier {code}",
+        "Volgorde": 1,
+        "Status": "Vrijgegeven",
+        "Activiteit_Id": data.guid("Activiteit", at),
+    }
     return [data.row("Agendapunt", at, changed=f"{month}-28", **values)]
 
 
@@ -349,8 +381,15 @@ def people(data: OpenData, at: int) -> list[Row]:
 def parties(data: OpenData, at: int) -> list[Row]:
     """Make a party."""
     short, long = PARTIES[at]
-    values = {"Nummer": 2000 + at, "Afkorting": short, "NaamNL": long, "AantalZetels": SEATS[at], "AantalStemmen": 70_000 * SEATS[at],
-              "DatumActief": moment("2010-06-17"), "DatumInactief": None}  # fmt: skip
+    values: dict[str, Any] = {
+        "Nummer": 2000 + at,
+        "Afkorting": short,
+        "NaamNL": long,
+        "AantalZetels": SEATS[at],
+        "AantalStemmen": 70_000 * SEATS[at],
+        "DatumActief": moment("2010-06-17"),
+        "DatumInactief": None,
+    }
     return [data.row("Fractie", at, **values)]
 
 

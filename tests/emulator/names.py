@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-PARTIES = (("Noord", "Partij Noord"), ("OOST", "Lijst Oost"), ("Z", "Zuidpartij"), ("West", "Westbond"), ("M&R", "Midden en Rand"))
+PARTIES = (
+    ("Noord", "Partij Noord"),
+    ("OOST", "Lijst Oost"),
+    ("Z", "Zuidpartij"),
+    ("West", "Westbond"),
+    ("M&R", "Midden en Rand"),
+)
 """Short and long names. Invented votes must not be laid at the door of real parties."""
 SEATS = (41, 37, 30, 24, 18)
 """How many of the 150 members each party has."""
 NEVER = "0001-01-01T00:00:00Z"
 """How the service writes a moment that has not come."""
 NAME = re.compile(
-    r"(?P<initials>(?:[^\s.]+\.)+)? ?(?:\((?P<call>[^)]+)\) )?(?P<between>(?:(?:van|de|der|den|ter|ten|te) )*)(?P<last>.+)"
+    r"(?P<initials>(?:[^\s.]+\.)+)? ?(?:\((?P<call>[^)]+)\) )?"
+    r"(?P<between>(?:(?:van|de|der|den|ter|ten|te) )*)(?P<last>.+)"
 )
 
 

@@ -64,10 +64,10 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A part of an expression: how to get its value, and its kind ("" when only the data know)."""
+    """A part of an expression: how to get its value, and its kind: of a literal, or the type of a property."""
 
     value: Value
-    kind: str = ""
+    kind: str
 
 
 class Reader:
@@ -135,8 +135,8 @@ class Reader:
             return left
         self.at += 1
         right = self.primary()
-        for one, two in ((left, right), (right, left)):
-            if one.kind in FITS and two.kind and two.kind not in FITS and two.kind not in FITS[one.kind] | {"null"}:
+        for this, that in ((left, right), (right, left)):
+            if this.kind in FITS and that.kind not in FITS and that.kind not in FITS[this.kind] | {"null"}:
                 raise ODataError(f"A binary operator with incompatible types was detected for operator kind '{word}'.")
         compare, one, two = COMPARE[word], left.value, right.value
 
@@ -324,7 +324,9 @@ def instant(text: str) -> tuple[str, str]:
         whole, zone = (found[1], found[2] or "") if found else (text, "")
     try:
         at = datetime.datetime.fromisoformat(whole)
-        hours = datetime.datetime.fromisoformat(f"2000-01-01T00:00:00{zone}").utcoffset() if zone and zone != "Z" else None
+        hours = (
+            datetime.datetime.fromisoformat(f"2000-01-01T00:00:00{zone}").utcoffset() if zone and zone != "Z" else None
+        )
         at -= hours or datetime.timedelta()
     except (ValueError, OverflowError):
         at = datetime.datetime.min
@@ -368,7 +370,9 @@ class Service:
         """Give one row by its Id; ODataError 404 when there is none."""
         shape = self.shape(entity, options)
         answer = {"@odata.context": f"{self.context(entity, shape)}/$entity"}
-        return json.dumps(answer | self.show(self.row(entity, guid), shape), ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(
+            answer | self.show(self.row(entity, guid), shape), ensure_ascii=False, separators=(",", ":")
+        ).encode()
 
     def row(self, entity: str, guid: str) -> Row:
         """Give the row with this Id; ODataError 404 when there is none."""
@@ -385,11 +389,14 @@ class Service:
     def shape(self, entity: str, options: dict[str, str]) -> Shape:
         """Read $select and $expand."""
         shape = Shape()
-        for name, read in (("$select", Reader.selection), ("$expand", Reader.expansions)):
-            if name in options:
-                reader = Reader(options[name], self.data, entity, name)
-                setattr(shape, name[1:], read(reader))  # type: ignore[operator]
-                reader.done()
+        if "$select" in options:
+            reader = Reader(options["$select"], self.data, entity, "$select")
+            shape.select = reader.selection()
+            reader.done()
+        if "$expand" in options:
+            reader = Reader(options["$expand"], self.data, entity, "$expand")
+            shape.expand = reader.expansions()
+            reader.done()
         return shape
 
     def show(self, row: Row, shape: Shape) -> dict[str, Any]:

@@ -17,11 +17,23 @@ Entry = tuple[str, str, str]
 Rows = dict[str, list[dict[str, Any]]]
 """Rows of open data by entity, each as the service gives it."""
 
-NAMES = {"html": "{id}.html", "metadata": "metadata.xml", "metadataowms": "metadata_owms.xml", "odt": "{id}.odt",
-         "pdf": "{id}.pdf", "xml": "{id}.xml"}  # fmt: skip
+NAMES = {
+    "html": "{id}.html",
+    "metadata": "metadata.xml",
+    "metadataowms": "metadata_owms.xml",
+    "odt": "{id}.odt",
+    "pdf": "{id}.pdf",
+    "xml": "{id}.xml",
+}
 """The parts of a publication, in the order in which a record lists them, and what their files are called."""
-TYPES = {"html": "text/html; charset=utf-8", "metadata": "application/xml", "metadataowms": "application/xml",
-         "odt": "application/vnd.oasis.opendocument.text", "pdf": "application/pdf", "xml": "application/xml"}  # fmt: skip
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "metadata": "application/xml",
+    "metadataowms": "application/xml",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "xml": "application/xml",
+}
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -95,7 +107,9 @@ class Folder:
             raise KeyError(id_)
         root = etree.parse(folder / "metadata.xml", PARSER).getroot()
         meta = tuple((e.get("name", ""), e.get("scheme", ""), e.get("content", "")) for e in root.iter("metadata"))
-        files = {part: file.read_bytes for part, name in NAMES.items() if (file := folder / name.format(id=id_)).is_file()}
+        files = {
+            part: file.read_bytes for part, name in NAMES.items() if (file := folder / name.format(id=id_)).is_file()
+        }
         plain = next((file for ending in (".md", ".txt") if (file := folder / f"{id_}{ending}").is_file()), None)
         return Paper(id_, meta, files, (lambda: plain.read_text(encoding="utf-8")) if plain else str)
 

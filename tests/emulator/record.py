@@ -19,10 +19,25 @@ CUP = "http://standaarden.overheid.nl/cup/data"
 COLLECTION = "http://standaarden.overheid.nl/collectie/"
 DIAG = "http://docs.oasis-open.org/ns/search-ws/diagnostic"
 FACET = "http://docs.oasis-open.org/ns/search-ws/facetedResults"
-NAMESPACES = {"overheidwetgeving": WET, "dcterms": DCTERMS, "cd": CUP, "sru": SRU, "gzd": GZD, "diag": DIAG,
-              "facet": FACET, "c": COLLECTION}  # fmt: skip
-OTHER_PREFIXES: dict[str | None, str] = {None: SRU, "a": GZD, "ow": WET, "dct": DCTERMS, "ns4": CUP, "coll": COLLECTION,
-                                         "ns6": DIAG}  # fmt: skip
+NAMESPACES: dict[str | None, str] = {
+    "overheidwetgeving": WET,
+    "dcterms": DCTERMS,
+    "cd": CUP,
+    "sru": SRU,
+    "gzd": GZD,
+    "diag": DIAG,
+    "facet": FACET,
+    "c": COLLECTION,
+}
+OTHER_PREFIXES: dict[str | None, str] = {
+    None: SRU,
+    "a": GZD,
+    "ow": WET,
+    "dct": DCTERMS,
+    "ns4": CUP,
+    "coll": COLLECTION,
+    "ns6": DIAG,
+}
 """The same namespaces under other names, as after a new version of the service's software."""
 
 PRODUCT_AREA = "officielepublicaties"
@@ -32,6 +47,7 @@ UNNUMBERED = re.compile(r"kst-\d+")
 # The elements of tpmeta in the order of the recorded answers: element, attribute of Record, scheme.
 TPMETA = (
     ("aanhangselnummer", "appendix_number", ""),
+    ("adviesRvs", "advice", ""),
     ("behandeldDossier", "treated", ""),
     ("bijlage", "attachments", ""),
     ("datumIndiening", "tabled", ""),
@@ -72,6 +88,7 @@ class Record:
     issued: str
     subjects: tuple[str, ...]
     appendix_number: str
+    advice: str
     treated: tuple[str, ...]
     attachments: tuple[str, ...]
     tabled: str
@@ -141,7 +158,11 @@ def record_of(paper: Paper, two_dossiers: str, modified: str = "") -> Record:
         dossiers = (";".join(dossiers),) if dossiers else ()
     elif two_dossiers == "first":
         dossiers = dossiers[:1]
-    kinds = [(scheme, kind) for scheme, kind in types.items() if scheme.startswith("OVERHEIDop.") and scheme.endswith("Typen")]
+    kinds = [
+        (scheme, kind)
+        for scheme, kind in types.items()
+        if scheme.startswith("OVERHEIDop.") and scheme.endswith("Typen")
+    ]
     scheme, kind = kinds[0] if kinds else ("", "")
     issued, available = one("DCTERMS.issued"), one("DCTERMS.available")
     return Record(
@@ -155,6 +176,7 @@ def record_of(paper: Paper, two_dossiers: str, modified: str = "") -> Record:
         issued=issued,
         subjects=many("OVERHEID.category"),
         appendix_number=one("OVERHEIDop.aanhangselNummer"),
+        advice=one("OVERHEIDop.adviesRvS"),
         treated=many("OVERHEIDop.behandeldDossier"),
         attachments=many("OVERHEIDop.bijlage"),
         tabled=one("OVERHEIDop.datumIndiening"),
@@ -181,10 +203,11 @@ def record_of(paper: Paper, two_dossiers: str, modified: str = "") -> Record:
 
 
 def stamp(record: Record, salt: str) -> str:
-    """Give a moment on the day of the last change, always the same: seven decimals and the zone, as the service does."""
+    """Give a moment on the day of the last change, always the same one: seven decimals and the zone."""
     ticks = sum(ord(sign) * 7919**at for at, sign in enumerate(record.identifier + salt))
     zone = "+02:00" if "04" <= record.modified[5:7] <= "10" else "+01:00"
-    return f"{record.modified}T{8 + ticks % 10:02d}:{ticks // 10 % 60:02d}:{ticks // 600 % 60:02d}.{ticks % 9_999_999 + 1:07d}{zone}"
+    hour, minute, second = 8 + ticks % 10, ticks // 10 % 60, ticks // 600 % 60
+    return f"{record.modified}T{hour:02d}:{minute:02d}:{second:02d}.{ticks % 9_999_999 + 1:07d}{zone}"
 
 
 def values(record: Record, field: str) -> Iterator[str]:
@@ -199,7 +222,9 @@ def write(parent: etree._Element, record: Record, position: int, base_url: str, 
     extra_field: name of one more element of tpmeta, for the fault `unknown-field`.
     """
 
-    def element(above: etree._Element, space: str, name: str, text: str | None = None, **attributes: str) -> etree._Element:
+    def element(
+        above: etree._Element, space: str, name: str, text: str | None = None, **attributes: str
+    ) -> etree._Element:
         new = etree.SubElement(above, f"{{{space}}}{name}", attributes)
         new.text = text
         return new
@@ -242,7 +267,9 @@ def write(parent: etree._Element, record: Record, position: int, base_url: str, 
         element(tpmeta, CUP, name, stamp(record, ""))
 
     enriched = element(gzd, GZD, "enrichedData")
-    addresses = {part: f"{base_url}{record.folder}/{part}/{NAMES[part].format(id=record.identifier)}" for part in record.parts}
+    addresses = {
+        part: f"{base_url}{record.folder}/{part}/{NAMES[part].format(id=record.identifier)}" for part in record.parts
+    }
     element(enriched, GZD, "url", next(addresses[part] for part in ("xml", "pdf", "html") if part in addresses))
     element(enriched, GZD, "preferredUrl", page)
     for part, address in addresses.items():
@@ -255,21 +282,23 @@ def answer(
     records: Sequence[Record],
     *,
     total: int,
+    more: bool,
     start: int,
     maximum: int,
     query: str,
     base_url: str,
     ignored: Iterable[str] = (),
-    other_prefixes: bool = False,
+    namespaces: dict[str | None, str] = NAMESPACES,
     extra_field: str = "",
     pretty: bool = False,
 ) -> bytes:
     """Write a searchRetrieveResponse.
 
-    records: those of this page. total: what it says there are. start: position of the first, from 1.
+    records: those of this page. total: what it says there are. more: there are more after these.
+    start: position of the first, from 1. maximum, query: as they were asked.
     ignored: complaints about clauses that were left out, each a SEARCH-IGNOREDQTEXT diagnostic.
     """
-    root = etree.Element(f"{{{SRU}}}searchRetrieveResponse", nsmap=OTHER_PREFIXES if other_prefixes else NAMESPACES)
+    root = etree.Element(f"{{{SRU}}}searchRetrieveResponse", nsmap=namespaces)  # type: ignore[arg-type] # the stub forgets None
 
     def element(above: etree._Element, space: str, name: str, text: str | None = None) -> etree._Element:
         new = etree.SubElement(above, f"{{{space}}}{name}")
@@ -282,7 +311,7 @@ def answer(
         holder = element(root, SRU, "records")
         for position, record in enumerate(records, start):
             write(holder, record, position, base_url, extra_field)
-    if records and start + len(records) <= total:
+    if more:
         element(root, SRU, "nextRecordPosition", str(start + len(records)))
     echoed = element(root, SRU, "echoedSearchRetrieveRequest")
     element(echoed, SRU, "query", query)
@@ -301,4 +330,8 @@ def answer(
             element(one, DIAG, "message", "SEARCH-IGNOREDQTEXT")
     if pretty:
         etree.indent(root, "    ")
-    return b'<?xml version="1.0" encoding="UTF-8"?>' + (b"\n" if pretty else b"") + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    return (
+        b'<?xml version="1.0" encoding="UTF-8"?>'
+        + (b"\n" if pretty else b"")
+        + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
+    )

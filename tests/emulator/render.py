@@ -15,8 +15,18 @@ Entry = tuple[str, str, str]
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 DATES = {"DCTERMS.available": "dcterms:available", "DCTERMS.issued": "dcterms:issued"}
-NOT_IN_OEP = {"DC.title", "DC.type", "DC.creator", "DC.identifier", "DCTERMS.language", "OVERHEIDop.doctype",
-              "OVERHEID.organisationType", "OVERHEID.category", "OVERHEIDop.hoofddocument", *DATES}  # fmt: skip
+NOT_IN_OEP = {
+    "DC.title",
+    "DC.type",
+    "DC.creator",
+    "DC.identifier",
+    "DCTERMS.language",
+    "OVERHEIDop.doctype",
+    "OVERHEID.organisationType",
+    "OVERHEID.category",
+    "OVERHEIDop.hoofddocument",
+    *DATES,
+}
 LAST_IN_OEP = ("OVERHEID.organisationType", "OVERHEID.category", "OVERHEIDop.hoofddocument")
 
 
@@ -87,7 +97,7 @@ def plain(source: bytes) -> str:
         root = etree.fromstring(source, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return ""
-    lines = ("".join(e.itertext()) for e in root.iter("al", "titel", "tussenkop", "stuknr", "p", "h1", "h2"))
+    lines = ("".join(map(str, e.itertext())) for e in root.iter("al", "titel", "tussenkop", "stuknr", "p", "h1", "h2"))
     return "\n".join(" ".join(line.split()) for line in lines if line.strip())
 
 
@@ -127,9 +137,10 @@ def pdf(id_: str, text: str, *, lines_per_page: int = 54) -> bytes:
     """Write a PDF with a text layer: Helvetica, A4, one standard font that every reader has."""
     lines = [part for line in (id_, "", *text.splitlines()) for part in (textwrap.wrap(line, 88) or [""])]
     pages = [lines[at : at + lines_per_page] for at in range(0, len(lines), lines_per_page)]
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects: list[bytes] = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{' '.join(f'{4 + 2 * n} 0 R' for n in range(len(pages)))}] /Count {len(pages)} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     for n, page in enumerate(pages):

@@ -16,8 +16,18 @@ from tests.emulator.record import Record
 from tests.emulator.schema import Entity, entities
 from tests.emulator.shelf import TODAY, Shelf
 
-PAPER_OWNED = ("Document", "DocumentActor", "DocumentVersie", "DocumentPublicatie", "DocumentPublicatieMetadata", "Zaak",
-               "ZaakActor", "Besluit", "Stemming", "Toezegging")  # fmt: skip
+PAPER_OWNED = (
+    "Document",
+    "DocumentActor",
+    "DocumentVersie",
+    "DocumentPublicatie",
+    "DocumentPublicatieMetadata",
+    "Zaak",
+    "ZaakActor",
+    "Besluit",
+    "Stemming",
+    "Toezegging",
+)
 CHANGED_MOTION = re.compile(r"t\.v\.v\. ([\w-]+)\)")
 GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4([0-9a-f]{3})-8000-([0-9a-f]{12})")
 
@@ -160,6 +170,10 @@ class OpenData:
         """Motions that another one took the place of -> that one."""
         return {before: owner for owner in range(len(self._all)) if (before := self.predecessor(owner)) is not None}
 
+    def paper_of(self, row: Row) -> str:
+        """Give the identifier of the paper that a row was made for; "" when it was given without one."""
+        return self._all[row.owner] if row.owner >= 0 else ""
+
     def place(self, id_: str) -> int | None:
         """Give the place of a paper in the list."""
         return self._order.get(id_)
@@ -218,16 +232,24 @@ class OpenData:
 
     def _emptied(self, row: Row) -> Row:
         """Give what is left of a row that was removed: the properties are there, without a value."""
-        kept = {"Id": row.id, "Verwijderd": True, "GewijzigdOp": f"{TODAY}T10:00:00+01:00",
-                "ApiGewijzigdOp": f"{TODAY}T09:00:01.5Z"}  # fmt: skip
+        kept = {
+            "Id": row.id,
+            "Verwijderd": True,
+            "GewijzigdOp": f"{TODAY}T10:00:00+01:00",
+            "ApiGewijzigdOp": f"{TODAY}T09:00:01.5Z",
+        }
         return Row(row.entity, row.id, row.owner, row.serial, dict.fromkeys(row.values) | kept)
 
     def row(self, entity: str, owner: int, serial: int = 0, *, changed: str = "2024-01-02", **values: Any) -> Row:
         """Make one row with all properties of its entity; those not given are null. changed: a date."""
         id_ = self.guid(entity, owner, serial)
         zone = "+02:00" if "04" <= changed[5:7] <= "10" else "+01:00"
-        values |= {"Id": id_, "Verwijderd": False, "GewijzigdOp": f"{changed}T10:30:36.133{zone}",
-                   "ApiGewijzigdOp": f"{changed}T12:43:34.4715155Z"}  # fmt: skip
+        values |= {
+            "Id": id_,
+            "Verwijderd": False,
+            "GewijzigdOp": f"{changed}T10:30:36.133{zone}",
+            "ApiGewijzigdOp": f"{changed}T12:43:34.4715155Z",
+        }
         return Row(entity, id_, owner, serial, {name: values.get(name) for name in self.entities[entity].properties})
 
     def follow(self, row: Row, name: str) -> list[Row]:
@@ -248,7 +270,9 @@ class OpenData:
         back = f"{row.entity}_Id"
         if back not in self.entities[nav.target].properties:
             return []
-        near = row.entity in PAPER_OWNED and nav.target in PAPER_OWNED and row.owner >= 0 and nav.target not in self._files
+        near = (
+            row.entity in PAPER_OWNED and nav.target in PAPER_OWNED and row.owner >= 0 and nav.target not in self._files
+        )
         among = self.made(nav.target, row.owner) if near else self.rows(nav.target)
         return [other for other in among if other.values.get(back) == row.id]
 

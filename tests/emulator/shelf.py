@@ -13,7 +13,6 @@ from tests.emulator import cql
 from tests.emulator.papers import NAMES, TYPES, Papers
 from tests.emulator.record import Record, record_of, values
 
-
 TODAY = "2026-11-20"
 """The day on which changes are made, unless a test says otherwise: the emulator has no clock."""
 
@@ -59,6 +58,11 @@ class Shelf:
         for id_ in ids:
             self.withdraw(id_)
             self._held_back.add(id_)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The papers of the collection that are not published now, sorted."""
+        return tuple(sorted(self._known.difference(self.ids)))
 
     def is_held_back(self, id_: str) -> bool:
         """Say whether a paper has not been published yet."""

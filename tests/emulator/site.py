@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from email.utils import formatdate
-from urllib.parse import parse_qsl, urlsplit
+from email.utils import format_datetime
+from urllib.parse import parse_qsl, unquote, urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -31,8 +32,15 @@ LISTING = re.compile(rf"{ROOT}(?P<kind>[a-z-]+)/(?:(?P<folder>[^/]+)/)?")
 ZOEK = re.compile(r"/(?P<id>[^/]+?)(?:/(?P<metadata>metadata\.xml)|\.(?P<ending>xml|html|pdf|odt))?")
 ROW = re.compile(r"(?P<entity>\w+)\((?P<guid>[^)]*)\)(?P<file>/resource)?", re.IGNORECASE)
 FILE_NAMES = {name: part for part, name in NAMES.items() if "{" not in name}
-REASONS = {400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 429: "Too Many Requests", 500: "Internal Server Error",
-           503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}  # fmt: skip
+REASONS = {
+    400: "Bad Request",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Temporarily Unavailable",
+    504: "Gateway Time-out",
+}
 
 
 @dataclass(slots=True)
@@ -47,7 +55,8 @@ class Answer:
 
 def html(status: int, title: str) -> Answer:
     """Make a page as servers give when they cannot do what was asked."""
-    page = f"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
+    head = f"<html>\r\n<head><title>{title}</title></head>\r\n"
+    page = f"{head}<body>\r\n<center><h1>{title}</h1></center>\r\n</body>\r\n</html>\r\n"
     return Answer(status, page.encode(), "text/html; charset=utf-8")
 
 
@@ -67,14 +76,19 @@ def not_here() -> Answer:
 
 def diagnostics(number: int, message: str, details: str = "") -> Answer:
     """Make the answer to a query that is refused: status 200, other prefixes than usual, and no count."""
-    spaces = {"": record.SRU, "ns2": "http://docs.oasis-open.org/ns/search-ws/xcql", "ns3": record.DIAG, "ns4": record.FACET,
-              "ns5": "http://docs.oasis-open.org/ns/search-ws/searchResultAnalysis",
-              "ns6": "http://docs.oasis-open.org/ns/search-ws/scan"}  # fmt: skip
+    spaces = {
+        "": record.SRU,
+        "ns2": "http://docs.oasis-open.org/ns/search-ws/xcql",
+        "ns3": record.DIAG,
+        "ns4": record.FACET,
+        "ns5": "http://docs.oasis-open.org/ns/search-ws/searchResultAnalysis",
+        "ns6": "http://docs.oasis-open.org/ns/search-ws/scan",
+    }
     declared = "".join(f" xmlns{':' if prefix else ''}{prefix}={quoteattr(uri)}" for prefix, uri in spaces.items())
     more = f"<ns3:details>{escape(details)}</ns3:details>" if details else ""
     text = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><searchRetrieveResponse{declared}><version>2.0</version>'
-        f"<diagnostics><ns3:diagnostic><ns3:uri>info:srw/diagnostic/1/{number}</ns3:uri>{more}"
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><searchRetrieveResponse{declared}>'
+        f"<version>2.0</version><diagnostics><ns3:diagnostic><ns3:uri>info:srw/diagnostic/1/{number}</ns3:uri>{more}"
         f"<ns3:message>{escape(message)}</ns3:message></ns3:diagnostic></diagnostics></searchRetrieveResponse>"
     )
     return Answer(200, text.encode(), "application/xml;charset=UTF-8")
@@ -93,8 +107,7 @@ class Request:
         """Read the target of a request line."""
         split = urlsplit(target)
         pairs = parse_qsl(split.query, keep_blank_values=True)
-        path = re.sub(r"%([0-9a-fA-F]{2})", lambda found: chr(int(found[1], 16)), split.path)
-        return cls(path, "&".join(f"{name}={value}" for name, value in pairs), dict(pairs))
+        return cls(unquote(split.path), "&".join(f"{name}={value}" for name, value in pairs), dict(pairs))
 
     @property
     def address(self) -> str:
@@ -125,7 +138,9 @@ class Site:
             return Target("listing", asked.address)
         found = ZOEK.fullmatch(asked.path)
         if found:
-            return self._file_target("zoek", asked, found["id"], "metadata" if found["metadata"] else found["ending"] or "")
+            return self._file_target(
+                "zoek", asked, found["id"], "metadata" if found["metadata"] else found["ending"] or ""
+            )
         return Target("zoek", asked.address)
 
     def _file_target(self, service: str, asked: Request, id_: str, part: str) -> Target:
@@ -153,7 +168,9 @@ class Site:
 
     def _is_name(self, area: str, id_: str, part: str, name: str) -> bool:
         """Say whether this is where a file stands: folder and name belong to the paper."""
-        return self.shelf.has(id_) and area == self.shelf.record(id_).area and NAMES.get(part, "").format(id=id_) == name
+        return (
+            self.shelf.has(id_) and area == self.shelf.record(id_).area and NAMES.get(part, "").format(id=id_) == name
+        )
 
     # Files
 
@@ -163,9 +180,10 @@ class Site:
             found = self.shelf.file(id_, part)
         except KeyError:
             return None
-        year, month, day = (int(number) for number in found.modified.split("-"))
-        seconds = (_days(year, month, day) * 86_400) + 43_200
-        return Answer(200, found.content, found.type, {"ETag": found.etag, "Last-Modified": formatdate(seconds, usegmt=True)})
+        noon = datetime.datetime.fromisoformat(f"{found.modified}T12:00:00+00:00")
+        return Answer(
+            200, found.content, found.type, {"ETag": found.etag, "Last-Modified": format_datetime(noon, usegmt=True)}
+        )
 
     def other(self, id_: str) -> str:
         """Give another paper of the same sort, for the fault `wrong-document`."""
@@ -276,11 +294,4 @@ class Site:
                 raise ODataError(f"{found['entity']} {found['guid']} has no resource.", 404)
             return file
         except ODataError as refused:
-            body = f'{{"error":{{"code":"","message":{_json(str(refused))}}}}}'
-            return Answer(refused.status, body.encode(), kind)
-
-
-def chosen_paper(shelf: Shelf, seed: int, turn: int) -> str | None:
-    """Give the paper that a `withdraw` without ids takes away: by seed, another one each time."""
-    ids = shelf.ids
-    return ids[zlib.crc32(f"{seed} {turn}".encode()) % len(ids)] if ids else None
+            return Answer(refused.status, json.dumps({"error": {"code": "", "message": str(refused)}}).encode(), kind)

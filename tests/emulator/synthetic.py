@@ -29,11 +29,31 @@ KINDS = ("Brief", "Motie", "Motie", "Brief", "Motie", "Motie", "Brief", "Motie",
 REPLACES = 5
 """Every motion at this place of KINDS stands in the place of the one before it."""
 TITLES = {"32824": "Integratiebeleid", "29544": "Arbeidsmarktbeleid"}
-MEMBERS = ("A.B. Aldershof", "C. (Carla) van Buitendam", "D.E. Cranenveld", "F. de Drecht", "G.H. Elzenaar", "J. Fokkelman",
-           "K.L. Grevenoord", "M. (Mirjam) ter Haarst", "N.O. IJsselbrug", "P. Jorissen", "R.S. Kuilenberg", "T. van der Lage")  # fmt: skip
+MEMBERS = (
+    "A.B. Aldershof",
+    "C. (Carla) van Buitendam",
+    "D.E. Cranenveld",
+    "F. de Drecht",
+    "G.H. Elzenaar",
+    "J. Fokkelman",
+    "K.L. Grevenoord",
+    "M. (Mirjam) ter Haarst",
+    "N.O. IJsselbrug",
+    "P. Jorissen",
+    "R.S. Kuilenberg",
+    "T. van der Lage",
+)
 MINISTERS = ("U.V. Molenkamp", "W. Nieuwpoort", "Z.A. Oudewater")
-TOPICS = ("taallessen op het werk", "wachttijden bij loketten", "steun voor kleine gemeenten", "begeleiding van starters",
-          "toezicht op bemiddeling", "kosten van kinderopvang", "scholing van instructeurs", "gegevens over instroom")  # fmt: skip
+TOPICS = (
+    "taallessen op het werk",
+    "wachttijden bij loketten",
+    "steun voor kleine gemeenten",
+    "begeleiding van starters",
+    "toezicht op bemiddeling",
+    "kosten van kinderopvang",
+    "scholing van instructeurs",
+    "gegevens over instroom",
+)
 SENTENCES = (
     "Het aantal deelnemers aan {topic} kwam dit jaar uit op {many}.",
     "Gemeenten melden dat {topic} in {few} regio's later begint dan gepland.",
@@ -83,7 +103,14 @@ class Synthetic:
     """`n` papers and their attachments; nothing is kept but the identifiers. See `make_papers`."""
 
     def __init__(
-        self, n: int, seed: int, dossiers: Sequence[str], attachments_every: int, gaps_every: int, pdf_every: int, joint_every: int
+        self,
+        n: int,
+        seed: int,
+        dossiers: Sequence[str],
+        attachments_every: int,
+        gaps_every: int,
+        pdf_every: int,
+        joint_every: int,
     ) -> None:
         if n < 1 or not dossiers or gaps_every == 1:
             raise ValueError(f"n={n}, dossiers={dossiers!r}, gaps_every={gaps_every}: nothing would be left")
@@ -182,7 +209,9 @@ class Synthetic:
                 before = self._at(place.order - len(self.dossiers))
                 return dossier, f"Gewijzigde motie van {who} over {topic} (t.v.v. {before.dossier}-{before.number})"
             return dossier, f"Motie van {who} over {topic}"
-        return dossier, {"Brief": f"Stand van zaken {topic}", "Verslag": f"Verslag van een debat over {topic}"}[place.kind]
+        return dossier, {"Brief": f"Stand van zaken {topic}", "Verslag": f"Verslag van een debat over {topic}"}[
+            place.kind
+        ]
 
     def _people(self, place: Place) -> tuple[str, ...]:
         if place.kind == "Brief":
@@ -224,7 +253,9 @@ class Synthetic:
         if self._has_attachment(place.order):
             meta.append(("OVERHEIDop.bijlage", "OVERHEIDop.ParlID", self._attachment(place.order)))
         if pdf_only:
-            return Paper(id_, tuple(meta), {"pdf": lambda: render.pdf(id_, render.plain(self._xml(place, title, meta)))})
+            return Paper(
+                id_, tuple(meta), {"pdf": lambda: render.pdf(id_, render.plain(self._xml(place, title, meta)))}
+            )
         return Paper(id_, tuple(meta), {"xml": lambda: self._xml(place, title, meta)})
 
     def _make_attachment(self, order: int) -> Paper:
@@ -255,7 +286,9 @@ class Synthetic:
     # Text
 
     def _sentence(self, chance: random.Random, topic: str) -> str:
-        return chance.choice(SENTENCES).format(topic=topic, many=chance.randrange(120, 9800), few=chance.randrange(3, 31))
+        return chance.choice(SENTENCES).format(
+            topic=topic, many=chance.randrange(120, 9800), few=chance.randrange(3, 31)
+        )
 
     def _xml(self, place: Place, title: str, meta: Sequence[Entry]) -> bytes:
         """Write the paper in the official dialect; letters have the line ends of the service, CR LF."""
@@ -279,8 +312,8 @@ class Synthetic:
             '<tekstregel inhoud="kameraanduiding">Tweede Kamer der Staten-Generaal</tekstregel>'
             '<tekstregel inhoud="kamernummer">2</tekstregel><tekstregel inhoud="documenttype">Kamerstukken</tekstregel>'
             f"</kamerstukkop>\n{heads}\n<stuk>"
-            f'<stuknr>Nr. <ondernummer kamer="2">{place.number}</ondernummer></stuknr>\n{write(place, title, chance)}</stuk>'
-            "</kamerstuk></officiele-publicatie>"
+            f'<stuknr>Nr. <ondernummer kamer="2">{place.number}</ondernummer></stuknr>\n'
+            f"{write(place, title, chance)}</stuk></kamerstuk></officiele-publicatie>"
         )
         return (text.replace("\n", "\r\n") if place.kind == "Brief" else text).encode()
 
@@ -327,9 +360,11 @@ class Synthetic:
         wish = chance.choice(WISHES).format(topic=topic, few=chance.randrange(2, 9))
         seen = self._sentence(chance, topic)
         return (
-            f'<titel>{head.upper()}</titel><datumtekst>Voorgesteld <datum isodatum="{day}">{spelled(day)}</datum></datumtekst>\n'
+            f'<titel>{head.upper()}</titel><datumtekst>Voorgesteld <datum isodatum="{day}">{spelled(day)}</datum>'
+            "</datumtekst>\n"
             '<algemeen><vrije-tekst><tekst status="goed"><al>De Kamer,</al>\n<al>gehoord de beraadslaging,</al>\n'
-            f"<al>constaterende dat {seen[:1].lower()}{seen[1:-1]};</al>\n<al>{wish}</al>\n<al>en gaat over tot de orde van de dag.</al>\n"
+            f"<al>constaterende dat {seen[:1].lower()}{seen[1:-1]};</al>\n<al>{wish}</al>\n"
+            "<al>en gaat over tot de orde van de dag.</al>\n"
             f"{signed if len(names) == 1 else f'<al-groep>{signed}</al-groep>'}</tekst></vrije-tekst></algemeen>"
         )
 
@@ -339,8 +374,9 @@ class Synthetic:
         if place.place > 1:
             body.append(f"<al>In het debat kwam {self._cited(place, chance)[0]} ter sprake.</al>")
         return (
-            f'<titel>VERSLAG VAN EEN COMMISSIEDEBAT</titel><datumtekst>Vastgesteld <datum isodatum="{day}">{spelled(day)}'
-            f'</datum></datumtekst>\n<algemeen><vrije-tekst><tekst status="goed">{chr(10).join(body)}</tekst></vrije-tekst></algemeen>'
+            f'<titel>VERSLAG VAN EEN COMMISSIEDEBAT</titel><datumtekst>Vastgesteld <datum isodatum="{day}">'
+            f"{spelled(day)}</datum></datumtekst>\n<algemeen><vrije-tekst>"
+            f'<tekst status="goed">{chr(10).join(body)}</tekst></vrije-tekst></algemeen>'
         )
 
 
@@ -381,7 +417,11 @@ def dossier_number(dossier: str) -> str:
     first = f"<dossiernr>{number[:2]} {number[2:]}</dossiernr>"
     if not rest:
         return first
-    return f"{first}-<raadnr>{rest}</raadnr>" if rest.isdigit() else f"{first} <begrotingshoofdstuk>{rest}</begrotingshoofdstuk>"
+    return (
+        f"{first}-<raadnr>{rest}</raadnr>"
+        if rest.isdigit()
+        else f"{first} <begrotingshoofdstuk>{rest}</begrotingshoofdstuk>"
+    )
 
 
 def surnames(people: Sequence[str]) -> list[str]:

@@ -234,7 +234,7 @@ def test_a_window_loses_nothing_in_the_examples(rule: Rule) -> None:
         assert windowed(rule, text) == bare(rule, text)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(st.sampled_from([*EXAMPLES, *FILLERS]), min_size=2, max_size=12).map("".join))
 def test_a_window_loses_nothing_wherever_it_falls(text: str) -> None:
     for rule in SEARCHED:

@@ -79,6 +79,21 @@ def test_a_budget_chapter_on_its_own_line() -> None:
     assert head.id == "kst-15800-XII-81"
 
 
+def test_the_title_of_a_dossier_may_take_several_lines() -> None:
+    head = head_of(
+        ["35 851 Wijziging van een wet ter", "uitvoering van richtlijnen", "Nr. 5", "MEMORIE VAN TOELICHTING"]
+    )
+    assert (head.id, head.dossier_titles) == ("kst-35851-5", ["Wijziging van een wet ter uitvoering van richtlijnen"])
+    assert [(part.kind, part.first, part.last) for part in head.parts][:2] == [("kop", 0, 0), ("titel", 0, 1)]
+
+
+def test_an_appendix_that_is_only_cited_is_no_head_of_questions() -> None:
+    head = head_of(
+        ["29 544 Arbeid", "Nr. 5 BRIEF VAN DE MINISTER", "Aanhangsel van de Handelingen II, nr. 4 gaat hierover."]
+    )
+    assert head.id == "kst-29544-5"
+
+
 def test_a_paper_of_the_eerste_kamer_is_numbered_by_letter() -> None:
     head = head_of(["35 261", "Een wetsvoorstel", "AB", "Vastgesteld 2 mei 2019"])
     assert head.number == ""  # two letters alone say nothing

@@ -128,6 +128,7 @@ def test_links_keep_their_span(letter: Document) -> None:
 
 def test_every_character_leads_back_to_the_file(letter: Document) -> None:
     file = LETTER.removeprefix("\ufeff")
+    assert letter.source_text == file
     for offset, character in enumerate(letter.text):
         start, end = letter.origin.source_span(offset, offset + 1) or (0, 0)
         assert character in " \n" or file[start:end] == character or file[start:end] == "&"

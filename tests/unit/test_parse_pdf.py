@@ -123,7 +123,7 @@ def test_a_small_raised_figure_is_a_mark_and_small_lines_below_are_notes(letter:
 
 
 def test_positions_are_pages(letter: Document) -> None:
-    assert letter.origin.unit == "page"
+    assert (letter.origin.unit, letter.source_text) == ("page", None)
     assert letter.origin.source_of(letter.text.index("In het overleg")) == 1
     assert letter.origin.source_of(letter.text.index("praktijk van")) == 2
     assert letter.origin.source_span(0, 5) is None

@@ -29,6 +29,7 @@ def test_the_text_is_the_file_in_nfc() -> None:
     document = parse(raw.encode(), "a.txt")
     assert document.text == "  Een régel\r\n\r\n\ttwee  \n"
     assert unicodedata.is_normalized("NFC", document.text)
+    assert document.source_text == document.text
     assert document.origin.source_span(2, 5) == (2, 5)
     assert _blocks(document) == [("tussenkop", "Een régel"), ("al", "twee")]
 

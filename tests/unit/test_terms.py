@@ -19,14 +19,17 @@ GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "example.trig"
 
 LATER = """
     namens verslagVan
-    Toezegging gedaanIn toegezegdDoor toezeggingstekst termijntekst termijnVan termijnTot
-    Afdoening doetAf afgedaanIn omvang Omvangen geheel deels
     Fractie Debat Stemming Stem stemtOver uitslag inStemming stemVan keuze zetels
     Uitslagen aangenomen verworpen Keuzes voor tegen nietDeelgenomen
 """
 """Declared for the steps to come: nothing writes them yet."""
 
 NOT_IN_EXAMPLE = """
+    Toezegging gedaanIn toegezegdDoor toezegger toezeggingstekst termijntekst termijnVan termijnTot termijnsoort zwak
+    Toezeggingsmelding gemeldIn meldingstekst aanleiding aanleidingDatum vervult betreft koppelreden koppelzekerheid
+    Motievermelding vermeldIn vermeldeMotie indienernaam koppelwijze
+    Motieonderdeel onderdeelVan onderdeelsoort onderdeeltekst vervangt
+    Afdoening doetAf afgedaanIn omvang Omvangen geheel deels
     Aanhangsel Kamervraag OfficielePublicatie Uitspraak Amendement Verslag LijstVanVragen Antwoord Wetsvoorstel Memorie
     aanhangselverwijzing staatsbladverwijzing staatscourantverwijzing tractatenbladverwijzing rechtspraakverwijzing
     EersteKamer VerenigdeVergadering Soorten Resoluties Verwijzingssoorten Kamers
