@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ class Fetcher:
     """An archive that is being added to, with the client that asks. Use it as a context manager.
 
     arguments: what this harvest is to do; an unfinished one with the same arguments is taken up again.
+    new: documents that came since the start and were not held before, by role.
     """
 
     def __init__(self, raw: Path, arguments: str, sources: Sources, client: Client, clock: Clock | None = None) -> None:
@@ -52,6 +54,7 @@ class Fetcher:
         self.raw = raw
         self.sources = sources
         self.client = client
+        self.new: Counter[str] = Counter()
         self._clock = clock or SystemClock()
         self._lock = state.Lock(raw)
         self.db = state.open_for_writing(raw)
@@ -151,6 +154,7 @@ class Fetcher:
                 return Fetched("held", held)
             self._store(answer, role, owner, stamp)
         self.note(answer.issues)
+        self.new[role] += 1
         return Fetched("held", self.archive.file(url), new=True)
 
     def _store(self, answer: Answer, role: str, owner: str, stamp: str) -> None:

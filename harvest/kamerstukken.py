@@ -212,8 +212,9 @@ class _Harvest:
 
     def _ask_again(self) -> None:
         """Ask for papers whose files were not there: if the search does not know them any more, they were withdrawn."""
-        query = "SELECT DISTINCT owner FROM failure WHERE run = ? AND reason LIKE '%status 404%' AND owner > ? ORDER BY owner"
-        absent = [one for one in self._fetcher.archive.each(query, self._fetcher.run) if collection(one)]
+        query = "SELECT DISTINCT owner FROM failure WHERE run = ? AND reason LIKE ? AND owner > ? ORDER BY owner"
+        owners = self._fetcher.archive.each(query, self._fetcher.run, "%status 404%")
+        absent = [one for one in owners if collection(one)]
         self._lister.ask(AGAIN, absent)
 
     # --- the end ------------------------------------------------------------------------------------------------------
@@ -234,6 +235,7 @@ class _Harvest:
             failures=assembler.failures(),
             issues=assembler.issues(),
             traffic=traffic_json(fetcher.client.traffic),
+            fetched=dict(sorted(fetcher.new.items())),
             stopped="; ".join(dict.fromkeys(self._stopped)),
         )
         report.write(fetcher.raw)
@@ -282,6 +284,7 @@ def _dry_run(
             failures=assembler.failures(),
             issues=assembler.issues(),
             traffic=traffic_json(client.traffic),
+            fetched={},
             planned=tuple(planned),
             held=checked,
         )

@@ -84,7 +84,9 @@ class Report:
 
     run: its name; resumed: it took up an interrupted one. since: ISO date or "". failures: every address that gave no
     usable answer. open_data: listings with the rows that came; cited: papers that others cite and that are not held.
-    issues: what was odd, counted by code. stopped: the reason when a service was given up, else "".
+    issues: what was odd, counted by code. traffic: what went over the line (`bytes` as sent); fetched: documents that
+    were new or changed, by role. Both count since the last start, not since the first of an interrupted harvest.
+    stopped: the reason when a service was given up, else "".
     planned: of a dry run: addresses it would fetch, else empty; held: those it would ask whether they changed.
     """
 
@@ -100,6 +102,7 @@ class Report:
     failures: tuple[Missing, ...]
     issues: dict[str, int]
     traffic: dict[str, int]
+    fetched: dict[str, int]
     stopped: str = ""
     planned: tuple[str, ...] = ()
     held: int = 0
@@ -145,10 +148,8 @@ class Assembler:
     def gaps(self, dossier: Dossier) -> tuple[int, list[Gap]]:
         """Give the highest number of a dossier, and the numbers below it that no paper has."""
         documents = dict(self._documents(dossier))
-        pattern = f"kst-{dossier}-"
-        held = self._archive.each(
-            "SELECT id FROM paper WHERE substr(id, 1, ?) = ? AND id > ? ORDER BY id", len(pattern), pattern
-        )
+        query = "SELECT id FROM paper WHERE id GLOB ? AND id > ? ORDER BY id"
+        held = self._archive.each(query, f"kst-{dossier}-*")
         numbers = {number for one in held if (number := number_in(one, dossier)) is not None}
         highest = max(numbers | documents.keys(), default=0)
         known = self._sources.gaps.get(str(dossier), frozenset())

@@ -209,7 +209,7 @@ def read_item(item: Item) -> Outcome:
         return Outcome(_bare(item), failure=error.cause)
     except KgError as error:
         return Outcome(_bare(item), failure=str(error))
-    quads, entities = papers.quads(paper)
+    quads, entities, _ = papers.quads(paper)
     document = paper.document
     summary = Summary(
         kind=document.kind,

@@ -16,6 +16,7 @@ import regex
 
 from kg.dates import is_ahead, is_past, make_date, month_number, nearest, printed_year, weekday_number, words
 from kg.periods import (
+    Part,
     Period,
     Unit,
     add,
@@ -46,8 +47,8 @@ class Term:
     """A period as the words name it.
 
     period: None when the words name one but its year is not known. fixed: whether its days are sure; otherwise they are
-    an estimate. absolute: the year is printed. limit: where "voor" ends, if not on the day before. back: where "na"
-    begins, if not on the day after. far: it may well be an aim and no term ("in 2030").
+    an estimate. absolute: the year is printed. limit: where "voor" ends, if not on the day before. far: it may well be
+    an aim and no term ("in 2030"). cut: "eind" and the like are taken into account already.
     """
 
     period: Period | None
@@ -55,8 +56,8 @@ class Term:
     absolute: bool = False
     certainty: Certainty = "high"
     limit: date | None = None
-    back: date | None = None
     far: bool = False
+    cut: bool = False
 
 
 Reader = Callable[[Match, Side, date | None], Term | None]
@@ -65,6 +66,12 @@ Reader = Callable[[Match, Side, date | None], Term | None]
 def said(match: Match, name: str) -> str:
     """Give what a group matched, in lower case with single spaces; "" when it matched nothing or is not there."""
     return " ".join((match.groupdict().get(name) or "").casefold().split())
+
+
+def part_of(match: Match, name: str) -> Part | None:
+    """Give the part of a period that a group names ("medio"), None where it names none, or one that is no cut."""
+    part = words("parts").get(said(match, name))
+    return None if part in (None, "course", "later") else part
 
 
 def amount(match: Match) -> float:
@@ -160,13 +167,13 @@ def read_month(match: Match, side: Side, day: date | None) -> Term | None:
     if match["month2"] is None:
         return yearly(match, side, day, lambda year: month(year, number))
     second = month_number(match["month2"])
-    edge = said(match, "part2")
+    begin, end = (part_of(match, name) for name in ("part", "part2"))
 
     def both(year: int) -> Period:
-        return Period(month(year, number).first, month(year + (second < number), second).last)
+        first, last = month(year, number), month(year + (second < number), second)
+        return Period((first.part(begin) if begin else first).first, (last.part(end) if end else last).last)
 
-    term = yearly(match, side, day, both)
-    return replace(term, fixed=edge in ("", "eind", "einde"))
+    return replace(yearly(match, side, day, both), fixed=end in (None, "end"), cut=begin is not None)
 
 
 def read_quarter(match: Match, side: Side, day: date | None) -> Term | None:

@@ -16,8 +16,8 @@ import regex
 
 from kg.dates import words
 from kg.deadline_parliament import PARLIAMENT
-from kg.deadline_readers import CALENDAR, Side, Term, amount, said, unit
-from kg.periods import Part, Period, add
+from kg.deadline_readers import CALENDAR, Side, Term, amount, part_of, said, unit
+from kg.periods import Period, add
 from kg.recess import Certainty
 from kg.rules import Rule, load
 
@@ -132,12 +132,12 @@ def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[in
         case "meeting":
             return 3, replace(blank, kind="loose")
     side = _side(match)
-    part = words("parts").get(said(match, "part"), "")
     term = _READERS[rule.reader](match, side, day)
-    if term is None or not (side != "in" or part or said(match, "in") or said(match, "which") or _names_itself(match)):
+    said_so = side != "in" or any(said(match, group) for group in ("part", "in", "which")) or _names_itself(match)
+    if term is None or not said_so:
         return None
     certainty = _SURE[min(_SURE.index(base), _SURE.index(term.certainty))]
-    deadline = _settle(replace(blank, certainty=certainty), term, side, part, day)
+    deadline = _settle(replace(blank, certainty=certainty), term, side, match, day)
     told = side == "in" and not term.absolute and _PAST_VERB.match(match.string, match.end())
     if not past and (told or _is_over(deadline, term, side, day)):
         return None
@@ -171,18 +171,19 @@ def _side(match: Match) -> Side:
     return "in"
 
 
-def _settle(blank: Deadline, term: Term, side: Side, part: str, day: date | None) -> Deadline:
+def _settle(blank: Deadline, term: Term, side: Side, match: Match, day: date | None) -> Deadline:
     """Look at a period from a side, cut to a part, and write down the days."""
     period, fixed = term.period, term.fixed
+    part = None if term.cut else part_of(match, "part")
     if period is None:
         return replace(blank, kind="calendar" if fixed and side in ("before", "by", "in", "start") else "loose")
-    if part == "later":
-        period = Period(min(max(day, period.first), period.last), period.last) if day else period
-    elif part and part != "course":
+    if said(match, "part") == "later" and day is not None:
+        period = Period(min(max(day, period.first), period.last), period.last)
+    elif part is not None:
         fixed = fixed and part not in ("begin", "middle")
-        period = period.part(_part(part))
+        period = period.part(part)
     days: Estimate
-    match side:
+    match side:  # the last day of "eind mei" is sure, its first is not
         case "before":
             days = (None, period.last if part == "end" else term.limit or period.first - _DAY)
         case "by":
@@ -190,7 +191,7 @@ def _settle(blank: Deadline, term: Term, side: Side, part: str, day: date | None
         case "in":
             days = (None if part == "end" else period.first, period.last)
         case "after":
-            days = (term.back or period.last + _DAY, None)
+            days = (period.last + _DAY, None)
         case "around":
             days, fixed = (period.first - _AROUND, period.last + _AROUND), False
         case "start":
@@ -200,10 +201,6 @@ def _settle(blank: Deadline, term: Term, side: Side, part: str, day: date | None
     if not fixed:
         return replace(blank, estimate=days, kind="loose")
     return replace(blank, from_=days[0], to=days[1], kind="loose" if days[1] is None else "calendar")
-
-
-def _part(part: str) -> Part:
-    return part  # type: ignore[return-value]  # a test reads all parts of the rule file
 
 
 def _is_over(deadline: Deadline, term: Term, side: Side, day: date | None) -> bool:
@@ -237,7 +234,8 @@ def _within(match: Match, blank: Deadline, day: date | None) -> tuple[int, Deadl
         return 0, replace(blank, kind="calendar", certainty="low")
     last = add(day, amount(match) * size, name)
     if over:
-        return 1, replace(blank, from_=last, to=last, kind="calendar", certainty="low")
+        first = None if said(match, "by") else last
+        return 1, replace(blank, from_=first, to=last, kind="calendar", certainty="low")
     return 0, replace(blank, to=last, kind="calendar")
 
 

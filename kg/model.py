@@ -238,6 +238,55 @@ class MotionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportLink:
+    """A report of a commitment tied to the commitment it tells of; report, commitment: nodes (IRIs)."""
+
+    report: str
+    commitment: str
+    why: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Discharge:
+    """What keeps a commitment or carries out a motion.
+
+    node: IRI of the discharge. what: IRI of commitment or motion. by: identifier of the paper that says so. partly: not
+    wholly. why: the evidence in words. span, sentence: IRIs of the evidence. rule: how it was found.
+    """
+
+    node: str
+    what: str
+    by: str
+    partly: bool
+    why: str
+    span: str
+    sentence: str
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class OralCommitment:
+    """A commitment of which no paper that was read holds the making: known because papers tell of it.
+
+    day, last_day: ISO dates, last_day "" without one. span, sentence: IRIs of the evidence in the first paper that
+    tells of it.
+    """
+
+    node: str
+    text: str
+    occasion: str
+    day: str
+    term_text: str
+    term_kind: str
+    last_day: str
+    span: str
+    sentence: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One paper a reference may mean: its identifier, a score from 0 to 1, and the evidence in words."""
 

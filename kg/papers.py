@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.extract import citations as finder
-from kg.extract import commitments, motions
+from kg.extract import commitments, dictum, motions
 from kg.laws import Laws
-from kg.model import Citation, CommitmentMention, Document, Facts, Motion
+from kg.model import Citation, CommitmentMention, Document, Facts, Motion, MotionPart
 from kg.parse import parse
 from kg.quads import Entities, document_quads
 from kg.register import Register
@@ -24,6 +24,7 @@ class Paper:
     document: Document
     citations: tuple[Citation, ...]
     motions: tuple[Motion, ...] = ()
+    parts: tuple[MotionPart, ...] = ()
     commitments: tuple[CommitmentMention, ...] = ()
 
 
@@ -42,12 +43,17 @@ def understand(document: Document, *, links: bool = True) -> Paper:
     mentions = finder.extract(document, register, Laws.load(), links=links)
     citations = resolve(document, mentions, register, links=links)
     named = tie(document, motions.extract(document, register), citations, register)
-    return Paper(document, citations, named, commitments.extract(document))
+    parts, issues = dictum.extract(document)
+    if issues:
+        document = replace(document, issues=document.issues + issues)
+    return Paper(document, citations, named, parts, commitments.extract(document))
 
 
-def quads(paper: Paper) -> tuple[str, Entities]:
-    """Write the named graph of a paper, and give what it names beyond itself."""
-    return document_quads(paper.document, paper.citations, run_name())
+def quads(paper: Paper) -> tuple[str, Entities, list[str]]:
+    """Write the named graph of a paper; give what it names beyond itself, and the nodes of its commitments."""
+    return document_quads(
+        paper.document, paper.citations, run_name(), motions=paper.motions, parts=paper.parts, commitments=paper.commitments
+    )
 
 
 def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
@@ -97,6 +103,7 @@ def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
         "citations": [_citation(c, span) for c in paper.citations],
         "motions": [_motion(m, span) for m in paper.motions],
         "commitments": [_commitment(c, span) for c in paper.commitments],
+        "parts": [{**span(p.start, p.end), "kind": p.kind, "deadline": _deadline(p.deadline, span)} for p in paper.parts],
         "issues": [{"code": i.code, "message": i.message} for i in document.issues],
     }
 
@@ -117,27 +124,30 @@ def _motion(motion: Motion, span: Any) -> dict[str, Any]:
     }
 
 
+def _deadline(term: Any, span: Any) -> dict[str, Any] | None:
+    if term is None:
+        return None
+    out = {
+        "text": span(term.start, term.end)["quote"],
+        "from": term.from_.isoformat() if term.from_ else None,
+        "to": term.to.isoformat() if term.to else None,
+        "kind": term.kind,
+        "rule": term.rule,
+    }
+    if term.to is None and term.estimate:
+        first, last = term.estimate
+        out["estimate"] = {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
+    return out
+
+
 def _commitment(found: CommitmentMention, span: Any) -> dict[str, Any]:
-    deadline = None
-    if found.deadline is not None:
-        term = found.deadline
-        deadline = {
-            "text": span(term.start, term.end)["quote"],
-            "from": term.from_.isoformat() if term.from_ else None,
-            "to": term.to.isoformat() if term.to else None,
-            "kind": term.kind,
-            "rule": term.rule,
-        }
-        if term.to is None and term.estimate:
-            first, last = term.estimate
-            deadline["estimate"] = {"from": first.isoformat() if first else None, "to": last.isoformat() if last else None}
     return {
         **span(found.start, found.end),
         "kind": found.kind,
         "by": found.by or None,
         "occasion": found.occasion or None,
         "occasion_date": found.occasion_date.isoformat() if found.occasion_date else None,
-        "deadline": deadline,
+        "deadline": _deadline(found.deadline, span),
         "weak": found.weak,
         "discharges": found.fulfils,
         "sentence": span(*found.sentence),

@@ -31,6 +31,9 @@ GRAPH = BASE + "graph/"
 REGISTER = GRAPH + "register"
 """Graph of what belongs to no single document: dossiers, people, runs, and papers that are only referred to."""
 
+LINKS = GRAPH + "koppelingen"
+"""Graph of what was found by linking papers: made anew as a whole when papers come or go."""
+
 RESERVED_GRAPHS = frozenset({"register", "koppelingen", "meta"})
 """Names below GRAPH that no document may have."""
 

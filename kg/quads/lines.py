@@ -1,0 +1,82 @@
+"""N-Quads as text: strict, without blank nodes, sorted; an order of magnitude faster than building terms."""
+
+from __future__ import annotations
+
+import regex
+
+from kg import terms
+from kg.terms import NIF, RDF, XSD
+
+_TYPE = f"<{RDF.type}>"
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+_SPECIAL = regex.compile(r'[\\"\n\r]')
+
+
+def literal(text: str, suffix: str = "") -> str:
+    """Write a literal; suffix: "@nl" or "^^<datatype>"."""
+    if _SPECIAL.search(text):
+        text = _SPECIAL.sub(lambda m: _ESCAPES[m[0]], text)
+    return f'"{text}"{suffix}'
+
+
+DATE = f"^^<{XSD.date}>"
+INTEGER = f"^^<{XSD.integer}>"
+DECIMAL = f"^^<{XSD.decimal}>"
+BOOLEAN = f"^^<{XSD.boolean}>"
+
+
+class Lines:
+    """The lines of one named graph."""
+
+    __slots__ = ("_end", "_lines")
+
+    def __init__(self, graph: str) -> None:
+        self._lines: list[str] = []
+        self._end = f" <{graph}> .\n"
+
+    def iri(self, subject: str, predicate: str, value: str) -> None:
+        self._lines.append(f"<{subject}> <{predicate}> <{value}>{self._end}")
+
+    def text(self, subject: str, predicate: str, value: str, suffix: str = "") -> None:
+        self._lines.append(f"<{subject}> <{predicate}> {literal(value, suffix)}{self._end}")
+
+    def types(self, subject: str, *names: str) -> None:
+        for iri in _types(names):
+            self._lines.append(f"<{subject}> {_TYPE} <{iri}>{self._end}")
+
+    def sorted(self) -> str:
+        return "".join(sorted(set(self._lines)))
+
+
+_TYPES: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+
+def _types(names: tuple[str, ...]) -> tuple[str, ...]:
+    found = _TYPES.get(names)
+    if found is None:
+        found = _TYPES[names] = terms.types(*names)
+    return found
+
+
+class Spans:
+    """Writes each span of a text once and gives its node."""
+
+    __slots__ = ("_lines", "_seen", "_string", "_text")
+
+    def __init__(self, lines: Lines, text: str, string: str) -> None:
+        self._lines = lines
+        self._text = text
+        self._string = string
+        self._seen: dict[tuple[int, int], str] = {}
+
+    def node(self, start: int, end: int) -> str:
+        found = self._seen.get((start, end))
+        if found is None:
+            found = self._seen[start, end] = terms.span_iri(self._text, start, end)
+            lines = self._lines
+            lines.types(found, "Tekstfragment")
+            lines.iri(found, NIF.referenceContext, self._text)
+            lines.text(found, NIF.beginIndex, str(start), INTEGER)
+            lines.text(found, NIF.endIndex, str(end), INTEGER)
+            lines.text(found, NIF.anchorOf, self._string[start:end])
+        return found
