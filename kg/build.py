@@ -17,11 +17,12 @@ from pathlib import Path
 from kg import issues as issue_log
 from kg import papers, show, store, terms
 from kg.errors import FormatError, InputError, KgError
-from kg.files import quads_file, register_file, text_file
+from kg.files import links_file, quads_file, register_file, text_file
 from kg.issues import Issue
 from kg.parse.inputs import Item, collect
 from kg.progress import Progress, bar
-from kg.quads import register_quads
+from kg.link import link
+from kg.quads import links_quads, register_quads
 from kg.show import Format
 from kg.state import Row, State, Summary
 from kg.version import fingerprint, run_name
@@ -62,6 +63,8 @@ class Report:
     kinds: Counter[str] = field(default_factory=Counter)
     citations: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
+    facts: Counter[str] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
     footnotes: int = 0
     size: int = 0
     quads: int = 0
@@ -209,7 +212,7 @@ def read_item(item: Item) -> Outcome:
         return Outcome(_bare(item), failure=error.cause)
     except KgError as error:
         return Outcome(_bare(item), failure=str(error))
-    quads, entities, _ = papers.quads(paper)
+    quads, entities, nodes = papers.quads(paper)
     document = paper.document
     summary = Summary(
         kind=document.kind,
@@ -220,7 +223,12 @@ def read_item(item: Item) -> Outcome:
         issues=tuple((i.code, i.message) for i in document.issues) + tuple(
             (remark, c.mention.quote) for c in paper.citations for remark in c.issues
         ),
+        facts=dict(
+            Counter(f"commitment {c.kind}" for c in paper.commitments)
+            + Counter({"motion named": len(paper.motions), "motion tied to its paper": sum(bool(m.target) for m in paper.motions)})
+        ),
         entities=entities,
+        linking=papers.for_linking(paper, nodes),
     )  # fmt: skip
     rank = f"{item.sha256} {item.name}"
     row = Row(document.id, digest(item), item.name, rank, sha256(quads.encode()).hexdigest(), summary)
@@ -247,6 +255,8 @@ def _store(output: Path, state: State, report: Report, progress: Progress) -> No
         raise InputError("no paper was found in the sources; name files, folders or archives that hold some")
     register = _register(state, hashes)
     hashes["register"] = sha256(register.encode()).hexdigest()
+    links = _links(state, report)
+    hashes["koppelingen"] = sha256(links.encode()).hexdigest()
     name = sha256("".join(f"{k} {v}\n" for k, v in sorted(hashes.items())).encode()).hexdigest()[:16]
     folder = output / "store"
     current = store.current(folder)
@@ -256,19 +266,35 @@ def _store(output: Path, state: State, report: Report, progress: Progress) -> No
     task = progress.task("store")
     register_path = register_file(output)
     register_path.write_bytes(register.encode())
-    hashes.pop("register")
+    links_path = links_file(output)
+    links_path.write_bytes(links.encode())
+    for own in ("register", "koppelingen"):
+        hashes.pop(own)
     old = _hashes_of(current)
     changed = {k for k, v in hashes.items() if old.get(k) != v} | (set(old) - set(hashes))
     if old and store.worth_updating(folder, len(changed), len(hashes)):
         graphs = {terms.graph_iri(k): (quads_file(output, k) if k in hashes else None) for k in changed}
-        report.quads = store.update(folder, name, {**graphs, terms.REGISTER: register_path})
+        report.quads = store.update(folder, name, {**graphs, terms.REGISTER: register_path, terms.LINKS: links_path})
         report.stored = f"{len(changed)} graphs replaced"
     else:
-        report.quads = store.load(folder, name, [register_path, *(quads_file(output, k) for k in hashes)])
+        report.quads = store.load(folder, name, [register_path, links_path, *(quads_file(output, k) for k in hashes)])
         report.stored = "loaded"
     lines = "".join(f"{v} {k}\n" for k, v in sorted(hashes.items()))
     (folder / name / "papers.txt").write_text(lines, encoding="utf-8", newline="\n")
     progress.done(task)
+
+
+def _links(state: State, report: Report) -> str:
+    """Run phase two over all papers and give its graph."""
+    found = link(row.summary.linking for row in state.rows())
+    report.links.update(
+        {
+            "commitments known from reports alone": len(found.oral),
+            "reports tied to a commitment": len(found.reports),
+            "commitments and motions carried out": len(found.discharges),
+        }
+    )
+    return links_quads(found.reports, found.discharges, found.oral, run_name())
 
 
 def _hashes_of(current: Path | None) -> dict[str, str]:
@@ -315,6 +341,7 @@ def _tally(output: Path, state: State, report: Report) -> None:
         report.footnotes += summary.footnotes
         report.size += summary.size
         report.citations.update(summary.citations)
+        report.facts.update(summary.facts)
         found += [Issue(code, message, row.id) for code, message in summary.issues]
     report.issues.update(issue_log.count(found))
     issue_log.write(found, output / "issues.jsonl")
@@ -345,6 +372,8 @@ def print_report(report: Report, how: Format) -> None:
         *(("kind", kind, n) for kind, n in sorted(report.kinds.items(), key=lambda kv: (-kv[1], kv[0]))),
         ("text", "footnotes", report.footnotes),
         *(("reference", name, n) for name, n in sorted(report.citations.items(), key=lambda kv: (-kv[1], kv[0]))),
+        *(("found", name, n) for name, n in sorted(report.facts.items())),
+        *(("linked", name, n) for name, n in sorted(report.links.items())),
         *(("issue", code, n) for code, n in sorted(report.issues.items(), key=lambda kv: (-kv[1], kv[0]))),
         *(("file not used", use, n) for use, n in sorted(report.other.items())),
         *(("file ignored", kind, n) for kind, n in sorted(report.ignored.items())),

@@ -116,9 +116,9 @@ def _recurring_with_term(found: list[tuple[int, Deadline]], text: str) -> list[t
 
 
 def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[int, Deadline] | None:
-    if _NO_TERM.search(match.string, 0, match.start()) or (
-        _NO_BARE_TERM.search(match.string, 0, match.start()) and not any(map(match.groupdict().get, _SIDES))
-    ):
+    front = match.string[max(0, match.start() - 20) : match.start()]
+    bare = not any(map(match.groupdict().get, _SIDES))
+    if _NO_TERM.search(front) or (bare and _NO_BARE_TERM.search(front)):
         return None
     base: Certainty = "high" if rule.confidence >= 0.9 else "medium" if rule.confidence >= 0.7 else "low"
     blank = Deadline(*match.span(), match[0], None, None, None, rule.id, base, "vague")
@@ -163,7 +163,7 @@ def _names_itself(match: Match) -> bool:
 
 def _side(match: Match) -> Side:
     groups = match.groupdict()
-    if groups.get("around") == "tegen" and said(match, "part").startswith("eind"):
+    if said(match, "around") == "tegen" and said(match, "part").startswith("eind"):
         return "in"  # "tegen het einde van het jaar" is in it
     for side in _SIDES:
         if groups.get(side):
@@ -175,12 +175,12 @@ def _settle(blank: Deadline, term: Term, side: Side, match: Match, day: date | N
     """Look at a period from a side, cut to a part, and write down the days."""
     period, fixed = term.period, term.fixed
     part = None if term.cut else part_of(match, "part")
+    fixed = fixed and part not in ("begin", "middle")
     if period is None:
         return replace(blank, kind="calendar" if fixed and side in ("before", "by", "in", "start") else "loose")
     if said(match, "part") == "later" and day is not None:
         period = Period(min(max(day, period.first), period.last), period.last)
     elif part is not None:
-        fixed = fixed and part not in ("begin", "middle")
         period = period.part(part)
     days: Estimate
     match side:  # the last day of "eind mei" is sure, its first is not

@@ -34,6 +34,11 @@ def register_file(output: Path) -> Path:
     return output / "graph" / "register.nq"
 
 
+def links_file(output: Path) -> Path:
+    """Give the N-Quads file of the graph of links."""
+    return output / "graph" / "koppelingen.nq"
+
+
 def text_of(output: Path, identifier: str) -> str | None:
     """Give the text that the offsets of a paper count in, None when it is not there."""
     try:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 from typing import Any
 
+from kg import terms
+from kg.dates import read_dates
 from kg.extract import citations as finder
 from kg.extract import commitments, dictum, motions
 from kg.laws import Laws
+from kg.link import LinkPaper, Named, Promise
 from kg.model import Citation, CommitmentMention, Document, Facts, Motion, MotionPart
 from kg.parse import parse
 from kg.quads import Entities, document_quads
@@ -54,6 +59,47 @@ def quads(paper: Paper) -> tuple[str, Entities, list[str]]:
     return document_quads(
         paper.document, paper.citations, run_name(), motions=paper.motions, parts=paper.parts, commitments=paper.commitments
     )
+
+
+def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
+    """Give what phase two needs of a paper; nodes: of its commitments, as `quads` gave them."""
+    document = paper.document
+    text = terms.text_iri(document.id, sha256(document.text.encode()).hexdigest())
+
+    def node(span: tuple[int, int]) -> str:
+        return terms.span_iri(text, *span)
+
+    def iso(day: date | None) -> str:
+        return day.isoformat() if day else ""
+
+    cites: dict[tuple[int, int], list[str]] = {}
+    for citation in paper.citations:
+        cites.setdefault(citation.sentence, []).extend(citation.targets)
+    promises = tuple(
+        Promise(
+            own, p.kind, p.quote, p.by, p.deadline.quote if p.deadline else "", p.deadline.kind if p.deadline else "",
+            iso(p.deadline.to) if p.deadline else "", p.occasion, iso(p.occasion_date), p.fulfils, p.rule,
+            tuple(dict.fromkeys(cites.get(p.sentence, ()))), node((p.start, p.end)), node(p.sentence),
+            document.text[slice(*p.sentence)], p.confidence,
+        )
+        for own, p in zip(nodes, paper.commitments, strict=True)
+    )  # fmt: skip
+    named = tuple(
+        Named(m.target, node((m.mention.start, m.mention.end)), node(m.sentence), document.text[slice(*m.sentence)], m.confidence)
+        for m in paper.motions
+        if m.target
+    )
+    events: list[str] = []
+    if document.kind in ("verslag", "handelingen"):
+        events = [iso(found.date) for found in read_dates(document.text[:_HEAD], document.date)][:3]
+    return LinkPaper(
+        document.id, document.kind, iso(document.date), tuple(map(str, document.dossiers)), document.attached_to,
+        tuple(dict.fromkeys(events)), promises, named,
+    )  # fmt: skip
+
+
+_HEAD = 2500
+"""Code points at the front of a report in which it says when the meeting was."""
 
 
 def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:

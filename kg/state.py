@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from kg.errors import StoreError
+from kg.link import LinkPaper, Named, Promise
 from kg.quads import Entities
 
 _SCHEMA = """
@@ -30,7 +31,7 @@ class Summary:
     """What the build wants to know of a paper without reading it again.
 
     kind, format: of the paper. footnotes: how many. citations: "status kind" -> how many. size: bytes of the source.
-    issues: (code, message). entities: see `kg.quads.Entities`.
+    issues: (code, message). facts: what else was found -> how many. linking: for phase two. entities: see `kg.quads.Entities`.
     """
 
     kind: str
@@ -39,7 +40,9 @@ class Summary:
     size: int
     citations: dict[str, int]
     issues: tuple[tuple[str, str], ...]
+    facts: dict[str, int]
     entities: Entities
+    linking: LinkPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +117,8 @@ def _row(found: tuple[str, ...]) -> Row:
     read = json.loads(summary)
     read["issues"] = tuple((code, message) for code, message in read["issues"])
     read["entities"] = Entities(**read["entities"])
+    linking = read["linking"]
+    linking["promises"] = tuple(Promise(**{**p, "cites": tuple(p["cites"])}) for p in linking["promises"])
+    linking["motions"] = tuple(Named(**m) for m in linking["motions"])
+    read["linking"] = LinkPaper(**{k: tuple(v) if isinstance(v, list) else v for k, v in linking.items()})
     return Row(identifier, digest, name, rank, quads, Summary(**read))

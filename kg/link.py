@@ -1,0 +1,299 @@
+"""Phase two: join what papers say of the same commitment, and what carries out which promise or motion.
+
+Works on what phase one found, not on the papers: a report of a commitment is tied to the paper that made it (named by
+number, or made on the day and in the dossier that the report names, with words in common); reports of one promise of
+which no making was read become one oral commitment; a passage that says so discharges it. Every link keeps its reason.
+Work grows with the number of commitments: candidates come from indexes, never from all pairs.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+import regex
+
+from kg import terms
+from kg.model import Discharge, OralCommitment, ReportLink
+from kg.rules import expand, read
+
+SURE = 0.6
+"""From this score on a report is tied to a commitment, if no other comes close."""
+CLEAR = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A commitment, or the report of one, as phase one left it; days are ISO dates, "" when unknown."""
+
+    node: str
+    kind: str
+    text: str
+    by: str
+    term_text: str
+    term_kind: str
+    last_day: str
+    occasion: str
+    occasion_day: str
+    fulfils: bool
+    rule: str
+    cites: tuple[str, ...]
+    span: str
+    sentence: str
+    sentence_text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A motion that a paper names: target is its identifier, "" when unknown."""
+
+    target: str
+    span: str
+    sentence: str
+    sentence_text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPaper:
+    """What linking needs of a paper; events: days of the meeting it reports."""
+
+    id: str
+    kind: str
+    day: str
+    dossiers: tuple[str, ...]
+    attached_to: str
+    events: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    motions: tuple[Named, ...]
+
+
+@dataclass(slots=True)
+class Links:
+    """What linking found."""
+
+    reports: list[ReportLink] = field(default_factory=list)
+    discharges: list[Discharge] = field(default_factory=list)
+    oral: list[OralCommitment] = field(default_factory=list)
+
+
+def link(papers: Iterable[LinkPaper]) -> Links:
+    """Link papers; the result does not depend on their order."""
+    ordered = sorted(papers, key=lambda p: (p.day or "9999", p.id))
+    work = _Work(ordered)
+    for paper in ordered:
+        for promise in paper.promises:
+            if promise.kind == "reported":
+                work.tie_to_made(paper, promise)
+    work.tie_to_oral()
+    work.tie_the_rest()
+    work.discharge_promises()
+    work.discharge_motions()
+    work.links.reports.sort(key=lambda r: r.report)
+    work.links.discharges.sort(key=lambda d: d.node)
+    work.links.oral.sort(key=lambda o: o.node)
+    return work.links
+
+
+# Words -------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _stop() -> frozenset[str]:
+    settings = read("koppelen")
+    return frozenset(word[: settings["stem"]] for word in settings["stop"])
+
+
+_WORD = regex.compile(r"\p{L}[\p{L}-]+")
+
+
+@cache
+def words(text: str) -> frozenset[str]:
+    """Give the stems of the words that say what a text is about."""
+    settings = read("koppelen")
+    size, shortest = settings["stem"], settings["shortest"]
+    found = (w.casefold() for w in _WORD.findall(text))
+    return frozenset(s for w in found if len(w) >= shortest and (s := w[:size]) not in _stop())
+
+
+def likeness(one: str, other: str) -> tuple[float, list[str]]:
+    """Give how much two texts are about the same, 0 to 1, and the stems they share."""
+    a, b = words(one), words(other)
+    shared = sorted(a & b)
+    return (len(shared) / min(len(a), len(b)) if a and b else 0.0), shared
+
+
+# Linking -----------------------------------------------------------------------------------------------------------
+
+
+class _Work:
+    """The state of one linking run."""
+
+    def __init__(self, papers: Sequence[LinkPaper]) -> None:
+        self.papers = {paper.id: paper for paper in papers}
+        self.links = Links()
+        self.commitment_of: dict[str, str] = {}
+        self.text_of: dict[str, str] = {}
+        self.made_on: dict[str, list[tuple[LinkPaper, Promise]]] = defaultdict(list)
+        self.memos: dict[str, list[LinkPaper]] = defaultdict(list)
+        for paper in papers:
+            if paper.attached_to:
+                self.memos[paper.attached_to].append(paper)
+            for promise in paper.promises:
+                if promise.kind == "made":
+                    self.text_of[promise.node] = promise.text
+                    for day in {paper.day, *paper.events} - {""}:
+                        self.made_on[day].append((paper, promise))
+
+    def _tie(self, report: Promise, commitment: str, why: str, sure: float) -> None:
+        self.commitment_of[report.node] = commitment
+        self.links.reports.append(ReportLink(report.node, commitment, why, round(min(sure, 0.95), 3)))
+
+    def tie_to_made(self, paper: LinkPaper, report: Promise) -> None:
+        """Tie a report to a commitment made in a paper it names, or on the day it names."""
+        places: dict[str, tuple[float, LinkPaper, Promise, list[str]]] = {}
+        named = [(p, m) for id_ in report.cites if (p := self.papers.get(id_)) for m in p.promises if m.kind == "made"]
+        for place, promise in (*named, *self.made_on.get(report.occasion_day, ())):
+            if place.id == paper.id or (place.day and paper.day and place.day > paper.day):
+                continue
+            alike, shared = likeness(report.sentence_text, promise.sentence_text)
+            score, why = 0.4 * alike, []
+            if place.id in report.cites:
+                score, why = score + 0.4, [f"noemt {place.id}"]
+            if report.occasion_day and report.occasion_day in (place.day, *place.events):
+                score, why = score + 0.3, [*why, f"zelfde dag ({report.occasion_day})"]
+            if set(place.dossiers) & set(paper.dossiers):
+                score += 0.1
+            if not shared:
+                continue
+            places[promise.node] = (score, place, promise, [*why, "woorden: " + ", ".join(shared[:6])])
+        ranked = sorted(places.values(), key=lambda x: (-x[0], x[2].node))
+        if ranked and ranked[0][0] >= SURE and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= CLEAR):
+            score, _, promise, why = ranked[0]
+            self._tie(report, promise.node, "; ".join(why), score)
+
+    def tie_to_oral(self) -> None:
+        """Make one commitment of the reports that tell of the same promise on the same day."""
+        by_day: dict[str, list[tuple[LinkPaper, Promise]]] = defaultdict(list)
+        for paper in self.papers.values():
+            for report in paper.promises:
+                if report.kind == "reported" and report.node not in self.commitment_of and report.occasion_day:
+                    by_day[report.occasion_day].append((paper, report))
+        for day, told in sorted(by_day.items()):
+            groups: list[list[tuple[LinkPaper, Promise]]] = []
+            for paper, report in sorted(told, key=lambda pr: pr[1].node):
+                group = next((g for g in groups if any(self._same(paper, report, *other) for other in g)), None)
+                (group.append((paper, report)) if group is not None else groups.append([(paper, report)]))
+            for number, members in enumerate(groups, 1):
+                self._oral(day, number, members)
+
+    def _same(self, paper: LinkPaper, report: Promise, other: LinkPaper, told: Promise) -> bool:
+        alike, shared = likeness(report.sentence_text, told.sentence_text)
+        tied = other.id == paper.attached_to or paper.id == other.attached_to
+        return len(shared) >= (1 if tied else 2) and alike >= (0.15 if tied else 0.3)
+
+    def _oral(self, day: str, number: int, members: Sequence[tuple[LinkPaper, Promise]]) -> None:
+        node = terms.commitment_iri(f"debat-{day}", number)
+        _, first = min(members, key=lambda m: (not m[1].last_day, -len(m[1].text), m[1].node))
+        self.text_of[node] = " ".join(report.sentence_text for _, report in members)
+        self.links.oral.append(
+            OralCommitment(
+                node, first.text, first.occasion, day, first.term_text, first.term_kind, first.last_day, first.span,
+                first.sentence, first.confidence,
+            )
+        )  # fmt: skip
+        for _, report in members:
+            self._tie(report, node, f"toezegging van {day}, bekend uit dit stuk", 0.8)
+
+    def tie_the_rest(self) -> None:
+        """Tie a report without a day: to what stands right before it, or to what the paper it belongs to tells."""
+        for paper in sorted(self.papers.values(), key=lambda p: p.id):
+            for place, report in enumerate(paper.promises):
+                if report.kind != "reported" or report.node in self.commitment_of:
+                    continue
+                before = [p for p in paper.promises[:place] if p.node in self.commitment_of]
+                near = [p for p in self.papers[paper.attached_to].promises] if paper.attached_to in self.papers else []
+                near += [p for memo in self.memos.get(paper.id, ()) for p in memo.promises]
+                found = self._alike(report, [p for p in near if p.node in self.commitment_of])
+                if found is not None:
+                    self._tie(report, self.commitment_of[found[1].node], f"stuk en bijlage; woorden: {', '.join(found[2][:6])}", 0.7)
+                elif report.fulfils and before and place and paper.promises[place - 1] is before[-1]:
+                    self._tie(report, self.commitment_of[before[-1].node], "volgt op de vermelding van die toezegging", 0.7)
+
+    def _alike(self, report: Promise, others: Sequence[Promise]) -> tuple[float, Promise, list[str]] | None:
+        scored = []
+        for other in others:
+            alike, shared = likeness(report.sentence_text, other.sentence_text)
+            if len(shared) >= 2 or (alike >= 0.3 and shared):
+                scored.append((alike, other, shared))
+        return max(scored, key=lambda s: (s[0], s[1].node), default=None)
+
+    # discharges --------------------------------------------------------------------------------------------------
+
+    def discharge_promises(self) -> None:
+        """Find the passages that say, or show, that a commitment is kept."""
+        for paper in sorted(self.papers.values(), key=lambda p: p.id):
+            number = 0
+            for report in paper.promises:
+                commitment = self.commitment_of.get(report.node)
+                why = _kept_by(paper, report) if commitment is not None else ""
+                if commitment is None or not why:
+                    continue
+                number += 1
+                by = paper.attached_to or paper.id
+                self.links.discharges.append(
+                    Discharge(
+                        terms.fact_iri(paper.id, "afdoening", number), commitment, by, _partly(report.sentence_text), why,
+                        report.span, report.sentence, "link.kept", 0.9 if report.fulfils else 0.75,
+                    )
+                )  # fmt: skip
+
+    def discharge_motions(self) -> None:
+        """Find the passages that say that a motion is carried out."""
+        for paper in sorted(self.papers.values(), key=lambda p: p.id):
+            number = 1000  # apart from those of commitments
+            seen = set()
+            for named in paper.motions:
+                if paper.kind not in ("brief", "antwoord") or not named.target or named.target in seen:
+                    continue
+                found = _done().search(named.sentence_text)
+                if found is None:
+                    continue
+                seen.add(named.target)
+                number += 1
+                self.links.discharges.append(
+                    Discharge(
+                        terms.fact_iri(paper.id, "afdoening", number), terms.document_iri(named.target), paper.id,
+                        _partly(named.sentence_text), f"de zin zegt: {' '.join(found[0].split())[:80]}", named.span,
+                        named.sentence, "link.motion", round(0.85 * named.confidence, 3),
+                    )
+                )  # fmt: skip
+
+
+@cache
+def _done() -> regex.Pattern[str]:
+    return regex.compile(expand("koppelen", read("koppelen")["motion_done"]), regex.VERBOSE)
+
+
+_TELL = regex.compile(r"\b(?:informeren|brief|Kamerbrief|voortgangsbrief|terug\s?te\s?komen|terugkomen|rapporteren|reageren|in\s?te\s?gaan|berichten|toezenden|toesturen|sturen|verstrekken|beantwoorden|voorleggen)\b")
+
+
+def _kept_by(paper: LinkPaper, report: Promise) -> str:
+    """Say why a paper that tells of a commitment keeps it, "" when it does not."""
+    text = report.sentence_text
+    if report.fulfils:
+        return "de zin zegt dat dit stuk de toezegging nakomt"
+    if any(word in text for word in read("koppelen")["still_to_come"]) and "zou" not in text:
+        return ""
+    if paper.attached_to and regex.search(r"[Bb]rief", text):
+        return "de nota hoort bij de brief waarin de toezegging wordt nagekomen"
+    if paper.kind in ("brief", "antwoord") and report.occasion_day and (report.rule == "told.as" or _TELL.search(text)):
+        return "de brief meldt een toezegging om te informeren en doet dat"
+    return ""
+
+
+def _partly(text: str) -> bool:
+    return any(word in text for word in read("koppelen")["partly"])
