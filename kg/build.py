@@ -292,9 +292,10 @@ def _links(state: State, report: Report) -> str:
             "commitments known from reports alone": len(found.oral),
             "reports tied to a commitment": len(found.reports),
             "commitments and motions carried out": len(found.discharges),
+            "motions tied by movers or letter": sum(m.tied for m in found.motions),
         }
     )
-    return links_quads(found.reports, found.discharges, found.oral, run_name())
+    return links_quads(found.reports, found.discharges, found.oral, found.motions, run_name())
 
 
 def _hashes_of(current: Path | None) -> dict[str, str]:

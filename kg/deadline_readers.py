@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 import regex
 
-from kg.dates import is_ahead, is_past, make_date, month_number, nearest, printed_year, weekday_number, words
+from kg.dates import is_ahead, is_past, make_date, month_number, nearest, printed_year, words
 from kg.periods import (
     Part,
     Period,
@@ -24,9 +25,6 @@ from kg.periods import (
     month,
     next_period,
     quarter,
-    week,
-    week_number,
-    weekday_from,
     whole_year,
 )  # fmt: skip
 from kg.recess import Certainty
@@ -74,6 +72,20 @@ def part_of(match: Match, name: str) -> Part | None:
     return None if part in (None, "course", "later") else part
 
 
+@cache
+def _around(place: str) -> regex.Pattern[str]:
+    listed = "|".join(words("around")[place])
+    pattern = rf"\s+(?:{listed})(?!\p{{L}})" if place == "behind" else rf"(?<!\p{{L}})(?:{listed})\s+$"
+    return regex.compile(pattern, regex.IGNORECASE)
+
+
+def stands(match: Match, place: str) -> bool:
+    """Whether a word of a list (`words.around` in the rule file) stands right in front of, or behind, the term."""
+    if place == "behind":
+        return _around(place).match(match.string, match.end()) is not None
+    return _around(place).search(match.string[max(0, match.start() - 40) : match.start()]) is not None
+
+
 def amount(match: Match) -> float:
     """Give the number of the group n; one when it is not there."""
     word = said(match, "n") or "een"
@@ -110,19 +122,15 @@ def read_date(match: Match, side: Side, day: date | None) -> Term | None:
     """A day: "uiterlijk 1 maart 2025", "voor 1 juli", "op 9 januari"."""
     if is_past(match) or (side == "in" and said(match, "in") != "op"):
         return None
-    term = _days(match, side, day)
+    term = days_of(match, side, day)
     if side != "in" or term is None or term.absolute or is_ahead(match) or day is None or term.period is None:
         return term
-    near = (term.period.first - day).days <= _HALF_YEAR and not _MEETING_BEFORE.search(match.string[: match.start()])
+    near = (term.period.first - day).days <= _HALF_YEAR and not stands(match, "in_front_of_day")
     return replace(term, certainty="low") if near else None
 
 
-_MEETING_BEFORE = regex.compile(
-    r"(?i)(?:debat|overleg|vergadering|zitting|conferentie|bijeenkomst|brief|raad|gesprek|onderzoek|rapport|begroting)\s+$"
-)
-
-
-def _days(match: Match, side: Side, day: date | None) -> Term | None:
+def days_of(match: Match, side: Side, day: date | None) -> Term | None:
+    """Give the day, or days of one month, that the groups of a date name."""
     number = int(match["day"])
     name = match.groupdict().get("month")
     index = month_number(name) if name else int(match["figure"])
@@ -144,7 +152,7 @@ def _days(match: Match, side: Side, day: date | None) -> Term | None:
 
 def read_meeting_on(match: Match, side: Side, day: date | None) -> Term | None:
     """A meeting with its day: "voor het commissiedebat van 27 maart"; "tijdens" counts when it is said to come."""
-    term = _days(match, side, day)
+    term = days_of(match, side, day)
     if term is None or is_past(match) or side in ("start", "since"):
         return None
     coming = is_ahead(match) or regex.search(r"(?i)komend|volgend|aanstaand", match["adjective"] or "")
@@ -216,69 +224,6 @@ def read_year(match: Match, side: Side, day: date | None) -> Term | None:
     return Term(period, certainty="medium" if which.startswith("kom") else "high")
 
 
-def read_unit(match: Match, side: Side, day: date | None) -> Term | None:
-    """A week, month, quarter or half-year from now: "nog deze maand", "eind volgende week", "in week 23"."""
-    if number := match.groupdict().get("week"):
-        return _week_number(match, int(number), day)
-    which, name = said(match, "which"), said(match, "unit").replace(" ", "")
-    if not which and not match["part"] and not (name == "weekend" and side in ("before", "after")):
-        return None
-    if side == "before" and not match["part"] and name != "weekend":  # "voor deze week": for it
-        return None
-    if day is None:
-        return Term(None, certainty="low")
-    ahead = int(which[:3] in ("kom", "vol", "aan", "eer", "nie"))
-    match name:
-        case "week":
-            period = week(day, ahead)
-        case "weekend":
-            saturday = week(day, int(which[:3] == "vol")).last - timedelta(days=1)
-            period = Period(saturday, saturday + timedelta(days=1))
-        case "maand":
-            then = add(month(day.year, day.month).first, ahead, "month")
-            period = month(then.year, then.month)
-        case "kwartaal":
-            then = add(month(day.year, day.month).first, 3 * ahead, "month")
-            period = quarter(then.year, (then.month + 2) // 3)
-        case _:
-            then = add(month(day.year, day.month).first, 6 * ahead, "month")
-            period = half(then.year, 1 + (then.month > 6))
-    return Term(period, certainty="medium" if which.startswith("kom") else "high")
-
-
-def _week_number(match: Match, number: int, day: date | None) -> Term | None:
-    year = printed_year(match, day)
-    if year is not None:
-        return Term(found, absolute=True) if (found := week_number(year, number)) else None
-    if day is None:
-        return Term(None, certainty="low")
-    return Term(next_period(lambda y: week_number(y, number), day, ahead=False), certainty="medium")
-
-
-def read_weekday(match: Match, side: Side, day: date | None) -> Term | None:
-    """A weekday that is to come: "uiterlijk donderdag", "komende dinsdag", "volgende week maandag"."""
-    which = said(match, "which") or said(match, "when")
-    if not which and side not in ("before", "by"):
-        return None
-    if day is None:
-        return Term(None, certainty="low")
-    number = weekday_number(match["weekday"])
-    begin = week(day, 1).first if "week" in which else day + timedelta(days=1)
-    found = weekday_from(begin, number)
-    return Term(Period(found, found), certainty="medium")
-
-
-def read_near_day(match: Match, side: Side, day: date | None) -> Term | None:
-    """Today or tomorrow: "nog vandaag", "uiterlijk morgen"; "voor morgen" is taken to include the day."""
-    near = said(match, "near")
-    if not near.startswith(("morgen", "over")) and not match["still"] and side not in ("before", "by"):
-        return None
-    if day is None:
-        return Term(None, certainty="low")
-    found = day + timedelta(days=2 if near.startswith("over") else 1 if near.startswith("morgen") else 0)
-    return Term(Period(found, found), limit=found, certainty="medium" if side == "before" else "high")
-
-
 CALENDAR: dict[str, Reader] = {
     "date": read_date,
     "meeting_on": read_meeting_on,
@@ -286,7 +231,4 @@ CALENDAR: dict[str, Reader] = {
     "quarter": read_quarter,
     "half": read_half,
     "year": read_year,
-    "unit": read_unit,
-    "weekday": read_weekday,
-    "near_day": read_near_day,
 }

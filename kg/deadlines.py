@@ -1,8 +1,8 @@
 """Terms: the words that say by when something is to come, and the days they fix.
 
 A term is a period ("het eerste kwartaal van 2025") seen from a side ("voor", "na") and cut to a part ("eind", "medio").
-What each form is stands in `rules/termijnen.toml`; which days a period has, in `kg.deadline_readers` (the calendar) and
-`kg.deadline_parliament` (recesses, seasons, Prinsjesdag and the like).
+What each form is stands in `rules/termijnen.toml`; which days a period has, in `kg.deadline_readers` (the calendar),
+`kg.deadline_near` (weeks and days) and `kg.deadline_parliament` (recesses, seasons, Prinsjesdag and the like).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Literal
 
 import regex
 
-from kg.dates import words
+from kg.deadline_near import NEAR, turn_of
 from kg.deadline_parliament import PARLIAMENT
-from kg.deadline_readers import CALENDAR, Side, Term, amount, part_of, said, unit
+from kg.deadline_readers import CALENDAR, Side, Term, amount, part_of, said, stands, unit
 from kg.periods import Period, add
 from kg.recess import Certainty
 from kg.rules import Rule, load
@@ -27,7 +27,7 @@ Kind = Literal["calendar", "loose", "recurring", "vague"]
 
 _AROUND = timedelta(days=14)
 _DAY = timedelta(days=1)
-_READERS = {**CALENDAR, **PARLIAMENT}
+_READERS = {**CALENDAR, **NEAR, **PARLIAMENT}
 _SURE: tuple[Certainty, ...] = ("low", "medium", "high")
 
 
@@ -116,9 +116,8 @@ def _recurring_with_term(found: list[tuple[int, Deadline]], text: str) -> list[t
 
 
 def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[int, Deadline] | None:
-    front = match.string[max(0, match.start() - 20) : match.start()]
     bare = not any(map(match.groupdict().get, _SIDES))
-    if _NO_TERM.search(front) or (bare and _NO_BARE_TERM.search(front)):
+    if stands(match, "in_front") or (bare and stands(match, "in_front_of_bare")):
         return None
     base: Certainty = "high" if rule.confidence >= 0.9 else "medium" if rule.confidence >= 0.7 else "low"
     blank = Deadline(*match.span(), match[0], None, None, None, rule.id, base, "vague")
@@ -138,21 +137,13 @@ def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[in
         return None
     certainty = _SURE[min(_SURE.index(base), _SURE.index(term.certainty))]
     deadline = _settle(replace(blank, certainty=certainty), term, side, match, day)
-    told = side == "in" and not term.absolute and _PAST_VERB.match(match.string, match.end())
+    told = side == "in" and not term.absolute and stands(match, "behind")
     if not past and (told or _is_over(deadline, term, side, day)):
         return None
     return _weight(deadline, term, side, match), deadline
 
 
 _SIDES: tuple[Side, ...] = ("before", "after", "by", "around", "start", "since", "in")
-_NO_TERM = regex.compile(r"(?i)(?<!\p{L})(?:tot|t/m|tot\s+en\s+met|sinds|van)\s+$")
-"""What makes of the words behind it an end, a beginning or a thing of that time: "tot na de zomer", "van voor 2020"."""
-_NO_BARE_TERM = regex.compile(r"(?i)(?<!\p{L})(?:over|dan|uit|voor|per)\s+$")
-
-_PAST_VERB = regex.compile(
-    r"\s+(?:vond|vonden|was|waren|werd|werden|heb|heeft|hebben|had|hadden|ging|gingen|kwam|kwamen|verscheen|stond|stonden)\b"
-)
-"""Right behind "in mei" or "op 31 maart" they say that it is the past one."""
 
 
 def _names_itself(match: Match) -> bool:
@@ -186,8 +177,8 @@ def _settle(blank: Deadline, term: Term, side: Side, match: Match, day: date | N
     match side:  # the last day of "eind mei" is sure, its first is not
         case "before":
             days = (None, period.last if part == "end" else term.limit or period.first - _DAY)
-        case "by":
-            days = (None, period.last)
+        case "by":  # "uiterlijk per 2027": it must be there when that year begins
+            days = (None, period.first if said(match, "start") else period.last)
         case "in":
             days = (None if part == "end" else period.first, period.last)
         case "after":
@@ -241,17 +232,7 @@ def _within(match: Match, blank: Deadline, day: date | None) -> tuple[int, Deadl
 
 def _recurring(match: Match, blank: Deadline, day: date | None) -> Deadline:
     """Read "jaarlijks": the first time is due within one turn from the paper."""
-    often = said(match, "often").replace("-", "")
-    if often:
-        months = float(words("often")[often])
-    elif match["unit"]:
-        size, name = unit(match)
-        months = amount(match) * size * {"week": 0.25, "month": 1, "year": 12}.get(name, 1)
-        times = said(match, "times")
-        months /= float(words("numbers")[times]) if times else 1
-    else:
-        months = 12.0 if "jaarbasis" in match[0].casefold() else 0.0
-    if not months or day is None:
+    turn = turn_of(match)
+    if turn is None or day is None:
         return replace(blank, kind="recurring")
-    last = add(day, 4 * months, "week") if months < 1 else add(day, months, "month")
-    return replace(blank, kind="recurring", estimate=(day, last))
+    return replace(blank, kind="recurring", estimate=(day, add(day, *turn)))

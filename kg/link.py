@@ -16,7 +16,7 @@ from functools import cache
 import regex
 
 from kg import terms
-from kg.model import Discharge, OralCommitment, ReportLink
+from kg.model import Candidate, Discharge, MotionLink, OralCommitment, ReportLink
 from kg.rules import expand, read
 
 SURE = 0.6
@@ -48,8 +48,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A motion that a paper names: target is its identifier, "" when unknown."""
+    """A motion that a paper names: movers as printed, target its identifier, "" when phase one could not tell."""
 
+    node: str
+    movers: tuple[str, ...]
     target: str
     span: str
     sentence: str
@@ -59,7 +61,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class LinkPaper:
-    """What linking needs of a paper; events: days of the meeting it reports."""
+    """What linking needs of a paper.
+
+    events: days of the meeting it reports. movers, request: of a motion, who tabled it and what it asks for.
+    """
 
     id: str
     kind: str
@@ -69,6 +74,13 @@ class LinkPaper:
     events: tuple[str, ...]
     promises: tuple[Promise, ...]
     motions: tuple[Named, ...]
+    movers: tuple[str, ...] = ()
+    request: str = ""
+
+
+def last_words(names: Iterable[str]) -> frozenset[str]:
+    """Give the last word of each name in small letters, by which names of one person agree."""
+    return frozenset(name.split()[-1].casefold() for name in names if name.strip())
 
 
 @dataclass(slots=True)
@@ -78,6 +90,7 @@ class Links:
     reports: list[ReportLink] = field(default_factory=list)
     discharges: list[Discharge] = field(default_factory=list)
     oral: list[OralCommitment] = field(default_factory=list)
+    motions: list[MotionLink] = field(default_factory=list)
 
 
 def link(papers: Iterable[LinkPaper]) -> Links:
@@ -90,11 +103,13 @@ def link(papers: Iterable[LinkPaper]) -> Links:
                 work.tie_to_made(paper, promise)
     work.tie_to_oral()
     work.tie_the_rest()
+    work.tie_motions()
     work.discharge_promises()
     work.discharge_motions()
     work.links.reports.sort(key=lambda r: r.report)
     work.links.discharges.sort(key=lambda d: d.node)
     work.links.oral.sort(key=lambda o: o.node)
+    work.links.motions.sort(key=lambda m: m.mention)
     return work.links
 
 
@@ -138,10 +153,14 @@ class _Work:
         self.commitment_of: dict[str, str] = {}
         self.text_of: dict[str, str] = {}
         self.made_on: dict[str, list[tuple[LinkPaper, Promise]]] = defaultdict(list)
+        self.motion_of: dict[str, str] = {}
+        self.tabled: dict[frozenset[str], list[LinkPaper]] = defaultdict(list)
         self.memos: dict[str, list[LinkPaper]] = defaultdict(list)
         for paper in papers:
             if paper.attached_to:
                 self.memos[paper.attached_to].append(paper)
+            if paper.movers:
+                self.tabled[last_words(paper.movers)].append(paper)
             for promise in paper.promises:
                 if promise.kind == "made":
                     self.text_of[promise.node] = promise.text
@@ -231,6 +250,40 @@ class _Work:
                 scored.append((alike, other, shared))
         return max(scored, key=lambda s: (s[0], s[1].node), default=None)
 
+    def tie_motions(self) -> None:
+        """Tie motions named without a number: by the paper they belong to, or among the motions that are known."""
+        for paper in sorted(self.papers.values(), key=lambda p: p.id):
+            for named in paper.motions:
+                movers = last_words(named.movers)
+                if named.target or not movers:
+                    continue
+                own = self.papers.get(paper.attached_to)
+                beside = {m.target for m in own.motions if m.target and last_words(m.movers) == movers} if own else set()
+                if len(beside) == 1:
+                    why = f"{paper.attached_to} noemt dezelfde motie met haar nummer"
+                    self.links.motions.append(MotionLink(named.node, (Candidate(beside.pop(), 0.85, why),), True))
+                    continue
+                found = self._motions_like(paper, named, self.tabled.get(movers, ()))
+                if found:
+                    clear = found[0].score >= SURE and (len(found) == 1 or found[0].score - found[1].score >= CLEAR)
+                    self.links.motions.append(MotionLink(named.node, tuple(found[:5]), clear))
+        self.motion_of = {m.mention: m.candidates[0].id for m in self.links.motions if m.tied}
+
+    def _motions_like(self, paper: LinkPaper, named: Named, tabled: Iterable[LinkPaper]) -> list[Candidate]:
+        """Rank the motions of the same movers that were tabled before this paper."""
+        found = []
+        for motion in tabled:
+            if not motion.day or not paper.day or motion.day >= paper.day or motion.id == paper.id:
+                continue
+            alike, shared = likeness(named.sentence_text, motion.request)
+            same = set(motion.dossiers) & set(paper.dossiers)
+            score = 0.3 + 0.3 * bool(same) + 0.4 * alike * (len(shared) >= 2)
+            why = [f"motie van {' en '.join(motion.movers)} van {motion.day}"]
+            why += [f"zelfde dossier ({', '.join(sorted(same))})"] * bool(same)
+            why += ["woorden: " + ", ".join(shared[:6])] * (len(shared) >= 2)
+            found.append(Candidate(motion.id, round(min(score, 0.95), 3), "; ".join(why)))
+        return sorted(found, key=lambda c: (-c.score, c.id))
+
     # discharges --------------------------------------------------------------------------------------------------
 
     def discharge_promises(self) -> None:
@@ -257,16 +310,17 @@ class _Work:
             number = 1000  # apart from those of commitments
             seen = set()
             for named in paper.motions:
-                if paper.kind not in ("brief", "antwoord") or not named.target or named.target in seen:
+                target = named.target or self.motion_of.get(named.node, "")
+                if paper.kind not in ("brief", "antwoord") or not target or target in seen:
                     continue
                 found = _done().search(named.sentence_text)
                 if found is None:
                     continue
-                seen.add(named.target)
+                seen.add(target)
                 number += 1
                 self.links.discharges.append(
                     Discharge(
-                        terms.fact_iri(paper.id, "afdoening", number), terms.document_iri(named.target), paper.id,
+                        terms.fact_iri(paper.id, "afdoening", number), terms.document_iri(target), paper.id,
                         _partly(named.sentence_text), f"de zin zegt: {' '.join(found[0].split())[:80]}", named.span,
                         named.sentence, "link.motion", round(0.85 * named.confidence, 3),
                     )

@@ -185,6 +185,15 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """One paper a reference may mean: its identifier, a score from 0 to 1, and the evidence in words."""
+
+    id: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class MotionMention:
     """A motion as a paper names it.
 
@@ -238,6 +247,15 @@ class MotionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class MotionLink:
+    """The motions that a mention (IRI) without a number may mean, best first; tied: whether the first one is taken."""
+
+    mention: str
+    candidates: tuple[Candidate, ...]
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReportLink:
     """A report of a commitment tied to the commitment it tells of; report, commitment: nodes (IRIs)."""
 
@@ -284,15 +302,6 @@ class OralCommitment:
     span: str
     sentence: str
     confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One paper a reference may mean: its identifier, a score from 0 to 1, and the evidence in words."""
-
-    id: str
-    score: float
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,16 +85,21 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
         for own, p in zip(nodes, paper.commitments, strict=True)
     )  # fmt: skip
     named = tuple(
-        Named(m.target, node((m.mention.start, m.mention.end)), node(m.sentence), document.text[slice(*m.sentence)], m.confidence)
-        for m in paper.motions
-        if m.target
-    )
+        Named(
+            terms.fact_iri(document.id, "motie", number), m.mention.movers, m.target,
+            node((m.mention.start, m.mention.end)), node(m.sentence), document.text[slice(*m.sentence)], m.confidence,
+        )
+        for number, m in enumerate(paper.motions, 1)
+        if m.target or (m.mention.movers and not m.candidates)
+    )  # fmt: skip
+    asked = " ".join([document.subject, *(p.quote for p in paper.parts if p.kind in ("verzoek", "uitspraak"))])
+    movers = (document.signatories or document.tabled_by) if document.kind == "motie" else ()
     events: list[str] = []
     if document.kind in ("verslag", "handelingen"):
         events = [iso(found.date) for found in read_dates(document.text[:_HEAD], document.date)][:3]
     return LinkPaper(
         document.id, document.kind, iso(document.date), tuple(map(str, document.dossiers)), document.attached_to,
-        tuple(dict.fromkeys(events)), promises, named,
+        tuple(dict.fromkeys(events)), promises, named, movers, asked if movers else "",
     )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Literal
 
-Part = Literal["begin", "middle", "end", "first half", "second half", "first week", "last week"]
+Part = Literal[
+    "begin", "middle", "end", "first half", "second half", "first week", "second week", "third week", "last week",
+]  # fmt: skip
 Unit = Literal["hour", "day", "workday", "week", "month", "year"]
 
 
@@ -37,11 +39,12 @@ class Period:
 
         "begin", "middle" and "end" are thirds: the words fix no border, so this is our estimate, and only the last day
         of the end is sure. Halves of months, of quarters and of any other odd period are cut at the middle day; of a
-        year they are six months. Weeks are seven days from the first, or up to the last, day.
+        year they are six months. Weeks are seven days each, counted from the first day; the last one ends on the last.
         """
         match part:
-            case "first week":
-                return Period(self.first, min(self.last, self.first + timedelta(days=6)))
+            case "first week" | "second week" | "third week":
+                first = self.first + timedelta(weeks=("first week", "second week", "third week").index(part))
+                return Period(min(first, self.last), min(self.last, first + timedelta(days=6)))
             case "last week":
                 return Period(max(self.first, self.last - timedelta(days=6)), self.last)
             case "first half":

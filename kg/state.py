@@ -119,6 +119,6 @@ def _row(found: tuple[str, ...]) -> Row:
     read["entities"] = Entities(**read["entities"])
     linking = read["linking"]
     linking["promises"] = tuple(Promise(**{**p, "cites": tuple(p["cites"])}) for p in linking["promises"])
-    linking["motions"] = tuple(Named(**m) for m in linking["motions"])
+    linking["motions"] = tuple(Named(**{**m, "movers": tuple(m["movers"])}) for m in linking["motions"])
     read["linking"] = LinkPaper(**{k: tuple(v) if isinstance(v, list) else v for k, v in linking.items()})
     return Row(identifier, digest, name, rank, quads, Summary(**read))

@@ -10,7 +10,7 @@ misbehaves as they do. This one is a real HTTP server on 127.0.0.1. In a test:
     with Emulator(make_papers(2_000), faults=[Fault("429", rate=0.1, times=2, value=1)], seed=7) as service: ...
 
 Addresses, all under `base_url` (http://127.0.0.1:PORT, no slash at the end)
-    /sru                                        searchRetrieve, SRU 2.0: see `tests/emulator/search.py`
+    /sru                                        searchRetrieve, SRU 2.0; query language: `tests/emulator/cql.py`
     /frbr/officielepublicaties/kst/DOSSIER/ID/1/PART/FILE   files; PART: html metadata metadataowms odt pdf xml
     /frbr/officielepublicaties/kst/DOSSIER/?start=1&format=xml   listing; without DOSSIER: all dossiers
     /ID/metadata.xml  /ID.xml .html .pdf .odt   the same files as on zoek.officielebekendmakingen.nl; what is not
@@ -126,6 +126,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--cap", type=int, default=1000)
     parser.add_argument("--pretty", action="store_true")
     parser.add_argument("--no-next-link", action="store_true")
+    parser.add_argument("--two-dossiers", default="repeat", choices=["repeat", "join", "first"])
+    parser.add_argument("--drift", action="store_true")
     parser.add_argument("--fault", action="append", default=[], metavar="KIND[:key=value]…", help="may be repeated")
     parser.add_argument("--log", type=Path, help="one line of JSON per request")
     parser.add_argument("--lifetime", type=float, default=600.0, help="seconds")
@@ -147,6 +149,8 @@ def main(arguments: list[str] | None = None) -> int:
         cap=given.cap,
         pretty=given.pretty,
         next_link=not given.no_next_link,
+        two_dossiers=given.two_dossiers,
+        drift=given.drift,
         port=given.port,
     )
     with service:

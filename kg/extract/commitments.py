@@ -19,7 +19,7 @@ _NO_PROMISE_IN = frozenset({"motie", "amendement", "wetsvoorstel"})
 _SPOKEN_IN = frozenset({"verslag", "handelingen"})
 _KINDS = frozenset({"al", "li", "titel", "cel"})
 _CUE = regex.compile(
-    r"toege?zeg|\btoe\b|Kamer\b|kamer\b|\b[Uu]\b|\bTK\b|bereid|parlement|brief|terug|kijken|stuur|doorgeleiden|communiceren"
+    r"[Tt]oege?zeg|\btoe\b|Kamer\b|kamer\b|\b[Uu]\b|\bTK\b|bereid|parlement|brief|terug|kijken|stuur|doorgeleiden|communiceren"
 )
 _SPEAKER = regex.compile(
     r"(?P<who>(?:De\s+voorzitter|[Mm]inister(?:-president)?|[Ss]taatssecretaris|De\s+heer|Mevrouw|De\s+(?:minister|staatssecretaris)"

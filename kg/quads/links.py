@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg import terms
-from kg.model import Discharge, OralCommitment, ReportLink
+from kg.model import Discharge, MotionLink, OralCommitment, ReportLink
 from kg.quads.lines import BOOLEAN, DATE, DECIMAL, Lines
 from kg.terms import KS, PROV
 
 
 def links_quads(
-    reports: Iterable[ReportLink], discharges: Iterable[Discharge], oral: Iterable[OralCommitment], run: str
+    reports: Iterable[ReportLink],
+    discharges: Iterable[Discharge],
+    oral: Iterable[OralCommitment],
+    motions: Iterable[MotionLink],
+    run: str,
 ) -> str:
     """Write the graph of links.
 
     reports: report of a commitment -> that commitment. discharges: what keeps a commitment or carries out a motion.
-    oral: commitments known only because papers tell of them. run: name of the run. Gives N-Quads, lines sorted.
+    oral: commitments known only because papers tell of them. motions: mentions without a number. run: name of the run. Gives N-Quads, lines sorted.
     """
     lines = Lines(terms.LINKS)
     run_iri = terms.RUN + run
@@ -36,6 +40,20 @@ def links_quads(
         lines.iri(link.report, KS.betreft, link.commitment)
         lines.text(link.report, KS.koppelreden, link.why)
         lines.text(link.report, KS.koppelzekerheid, f"{link.confidence:.3f}", DECIMAL)
+    for tied in motions:
+        best = tied.candidates[0]
+        if tied.tied:
+            lines.iri(tied.mention, KS.vermeldeMotie, terms.document_iri(best.id))
+            lines.text(tied.mention, KS.koppelreden, best.why)
+            lines.text(tied.mention, KS.koppelzekerheid, f"{best.score:.3f}", DECIMAL)
+            continue
+        for candidate in tied.candidates:
+            own = terms.candidate_iri(tied.mention, candidate.id)
+            lines.iri(tied.mention, KS.kandidaat, own)
+            lines.types(own, "Kandidaat")
+            lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
+            lines.text(own, KS.score, f"{candidate.score:.3f}", DECIMAL)
+            lines.text(own, KS.reden, candidate.why)
     for found in discharges:
         lines.types(found.node, "Afdoening")
         lines.iri(found.node, KS.doetAf, found.what)

@@ -134,6 +134,8 @@ class Fault:
             return True  # its ids are what appears or disappears, not what is asked for
         if self.ids and target.id not in self.ids:
             return False
+        if target.service in FILES and KINDS[self.kind].reach == FILES and not target.part:
+            return False  # a bare identifier, which only redirects
         if self.kind == "no-metadata":
             return target.part in METADATA
         if self.kind == "no-attachment":

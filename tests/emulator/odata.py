@@ -7,8 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import islice
-from operator import eq, ge, gt, le, lt, ne
+from operator import eq, ge, gt, itemgetter, le, lt, ne
 from typing import Any
 from urllib.parse import quote
 
@@ -411,20 +410,25 @@ class Service:
     def _found(self, entity: str, condition: str, order: str) -> list[tuple[str, int, int]]:
         """Give the places of all rows that match, in order."""
         key = (entity, condition, order, self.data.shelf.generation)
-        if key not in self._results:
+        with self.data.shelf.lock:
+            if key not in self._results:
+                self._results[key] = self._matching(entity, condition, order)
+                for old in list(self._results)[: -self.KEPT]:
+                    del self._results[old]
+            return self._results[key]
+
+    def _matching(self, entity: str, condition: str, order: str) -> list[tuple[str, int, int]]:
+        rows: Iterable[Row] = self.data.rows(entity)
+        if condition:
             reader = Reader(condition, self.data, entity, "$filter")
-            test: Value = lambda _: True  # noqa: E731 - it is what `either` gives otherwise
-            if condition:
-                test = reader.either().value
-                reader.done()
-            rows: Iterable[Row] = (row for row in self.data.rows(entity) if test({"": row}))
-            for value, descending in reversed(Reader(order, self.data, entity, "$orderby").orders() if order else []):
-                rows = sorted(rows, key=lambda row, value=value: rank(value({"": row})), reverse=descending)  # type: ignore[misc]
-            places = [(row.id, row.owner, row.serial) for row in rows]
-            for old in list(islice(self._results, max(0, len(self._results) - self.KEPT + 1))):
-                del self._results[old]
-            self._results[key] = places
-        return self._results[key]
+            test = reader.either().value
+            reader.done()
+            rows = (row for row in rows if test({"": row}))
+        if order:
+            for value, descending in reversed(Reader(order, self.data, entity, "$orderby").orders()):
+                keyed = [(rank(value({"": row})), row) for row in rows]
+                rows = [row for _, row in sorted(keyed, key=itemgetter(0), reverse=descending)]
+        return [(row.id, row.owner, row.serial) for row in rows]
 
     def _row(self, entity: str, place: tuple[str, int, int]) -> Row | None:
         id_, owner, serial = place

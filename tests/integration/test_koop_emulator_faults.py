@@ -383,6 +383,16 @@ def test_it_listens_on_loopback_only_and_numbers_connections(session: requests.S
         session.get(service.base_url + XML)
 
 
+def test_a_mistake_of_the_emulator_is_no_fault(session: requests.Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    service = Emulator(SAMPLE)
+    service.start()
+    monkeypatch.setattr("tests.emulator.site.Site.file", lambda *_: 1 / 0)
+    assert session.get(service.base_url + XML).status_code == 500
+    with pytest.raises(RuntimeError, match="the emulator itself failed 1 times") as raised:
+        service.stop()
+    assert isinstance(raised.value.__cause__, ZeroDivisionError)
+
+
 def test_a_client_that_leaves_does_no_harm(session: requests.Session) -> None:
     with Emulator(make_papers(500), faults=[Fault("drip", value=3, times=1)]) as service:
         where = urlsplit(service.base_url)

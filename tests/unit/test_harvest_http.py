@@ -69,7 +69,7 @@ def serving(script: Script) -> Iterator[str]:
             if "close" in headers.get("Connection", ""):
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -121,7 +121,12 @@ def whole(body: Body) -> Sequence[Issue]:
 
 
 def test_a_plain_answer() -> None:
-    with asking((200, {"ETag": '"1"', "Content-Type": "Text/XML; charset=utf-8"}, b"<a/>")) as (client, base, script, _):
+    with asking((200, {"ETag": '"1"', "Content-Type": "Text/XML; charset=utf-8"}, b"<a/>")) as (
+        client,
+        base,
+        script,
+        _,
+    ):
         answer = client.get(f"{base}/x")
         assert answer.body is not None
         with answer.body as body:

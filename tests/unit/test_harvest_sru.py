@@ -90,7 +90,9 @@ def test_a_record() -> None:
 
 
 def test_prefixes_do_not_matter() -> None:
-    other = one().replace(b"sru:", b"zs:").replace(b":sru=", b":zs=").replace(b"dt:", b"ns7:").replace(b":dt=", b":ns7=")
+    other = (
+        one().replace(b"sru:", b"zs:").replace(b":sru=", b":zs=").replace(b"dt:", b"ns7:").replace(b":dt=", b":ns7=")
+    )
     assert parse_page(other) == parse_page(one())
 
 
@@ -147,7 +149,12 @@ def test_more_to_come() -> None:
         ("sru_record_kst.xml", 1, False, ["kst-35842-4"]),
         ("sru_3records_kst_ah_blg.xml", 3, False, None),
         ("sru_page_10_of_76_nextRecord.xml", 76, True, None),
-        ("sru_eerstekamer_kamerstukken_page.xml", 4, False, ["kst-1259252", "kst-36867-A", "kst-36867-B", "kst-36867-C"]),
+        (
+            "sru_eerstekamer_kamerstukken_page.xml",
+            4,
+            False,
+            ["kst-1259252", "kst-36867-A", "kst-36867-B", "kst-36867-C"],
+        ),
     ],
 )
 def test_recorded_answers(name: str, count: int, more: bool, ids: list[str] | None) -> None:
@@ -162,7 +169,9 @@ def test_recorded_answers(name: str, count: int, more: bool, ids: list[str] | No
 
 @recorded
 def test_recorded_attachment_and_motion() -> None:
-    records = {record.id: record for record in parse_page((FORMATS / "sru_3records_kst_ah_blg.xml").read_bytes()).records}
+    records = {
+        record.id: record for record in parse_page((FORMATS / "sru_3records_kst_ah_blg.xml").read_bytes()).records
+    }
     motion = records["kst-32545-143"]
     assert motion.kind == "Motie"
     assert motion.creator == "overige"
