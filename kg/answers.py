@@ -124,6 +124,72 @@ def list_queries(how: Format) -> None:
     show.table(("question", "answers", "parameters"), rows, how)
 
 
+def motion(output: Path, what: str, how: Format) -> None:
+    """Print the life of a motion; for a name that fits several, of each of them."""
+    from kg import motion as lives
+
+    found = graph(output)
+    chosen = [lives.life(found, identifier) for identifier in lives.find(found, what)]
+    if how is not Format.TABLE:
+        columns = ("motion", "date", "event", "paper", "detail", "sentence", "url")
+        rows = [(m.paper.id, e.day, e.what, e.paper, e.detail, e.sentence, e.url) for m in chosen for e in m.events]
+        show.table(columns, rows, how)
+        return
+    for number, each in enumerate(chosen):
+        if number:
+            show.line("")
+        about = each.paper.title + ("" if each.paper.held else "  (not in the archive; known because papers refer to it)")
+        show.line(f"{each.paper.id}  {' · '.join(p for p in (each.paper.date, ', '.join(each.movers), about) if p)}")
+        show.line(each.paper.url)
+        for part in each.parts:
+            term = f"  [termijn: {part.term}{' = ' + part.deadline if part.deadline else ''}]" if part.term else ""
+            show.line(f"    {part.kind}: {' '.join(part.text.split())}{term}")
+        for event in each.events:
+            show.line(f"  {event.day or '?':10}  {event.what:18}  {event.paper}  {event.detail}".rstrip())
+            if event.sentence:
+                show.line(f"              “{event.sentence}”")
+
+
+_COMMITMENT = ("status", "deadline", "term", "by", "paper", "date", "commitment", "weak", "kept_by", "kept_on", "kept_words",
+               "told_by", "occasion", "sentence", "dossiers", "confidence", "url", "id")  # fmt: skip
+
+
+def commitments(
+    output: Path, on: date, how: Format, *, statuses: frozenset[str], dossier: str, by: str, ical: bool
+) -> None:
+    """Print commitments with their status on a day."""
+    from kg import commitments as promises
+    from kg.terms import COMMITMENT
+
+    chosen = promises.choose(promises.commitments(graph(output)), on, statuses=statuses, dossier=dossier, by=by)
+    if ical:
+        sys.stdout.write(promises.calendar(chosen))
+        return
+    if how is not Format.TABLE:
+        rows = [
+            (status, c.deadline, c.term, c.by, c.paper, c.day, c.text, c.weak, [k.paper for k in c.kept],
+             [k.day for k in c.kept], [k.sentence for k in c.kept], [t.paper for t in c.told], c.occasion, c.sentence,
+             c.dossiers, c.confidence, c.url, c.node.removeprefix(COMMITMENT))
+            for c, status in chosen
+        ]  # fmt: skip
+        show.table(_COMMITMENT, rows, how)
+        return
+    for c, status in chosen:
+        term = f"{c.term} = {c.deadline}" if c.deadline else c.term or "zonder termijn"
+        who = c.by or c.occasion or "?"
+        show.line(f"{status.upper():12}  {term}  ·  {who}  ·  {c.paper or 'debat'} ({c.day or '?'}){'  ·  inspanning' if c.weak else ''}")
+        show.line(f"    “{' '.join(c.text.split())}”")
+        for told in c.told:
+            if told.paper != c.paper:
+                show.line(f"    gemeld in {told.paper} ({told.day or '?'}): “{' '.join(told.sentence.split())}”")
+        for kept in c.kept:
+            extent = "deels nagekomen" if kept.partly else "nagekomen"
+            show.line(f"    {extent} in {kept.paper} ({kept.day or '?'}): “{' '.join(kept.sentence.split())}” [{kept.why}]")
+        if c.url:
+            show.line(f"    {c.url}")
+    show.line(f"\n{len(chosen)} toezeggingen, stand op {on.isoformat()}")
+
+
 def validate(output: Path, how: Format, quiet: bool) -> bool:
     """Print the violations; tell whether there are any (warnings do not count)."""
     from kg import validate as checks

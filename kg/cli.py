@@ -132,6 +132,43 @@ def check(text: str, file: Path | None, day: date | None, how: Format) -> int:
 
 
 @app.command(context_settings=CONTEXT)
+@click.argument("what", metavar="ID|NAME")
+@output_option
+@format_option
+def motion(what: str, output: Path, how: Format) -> int:
+    """Show the life of a motion: its request, what it replaces, who names it, what carries it out, with the sentences.
+
+    ID|NAME is kst-32824-341, '32 824, nr. 341', or the surname of a mover.
+    """
+    from kg import answers
+
+    answers.motion(output, what, how)
+    return 0
+
+
+@app.command(context_settings=CONTEXT)
+@click.option("--open", "open_", is_flag=True, help="Only what is not wholly kept on that day.")
+@click.option("--overdue", is_flag=True, help="Only what is past its deadline on that day.")
+@click.option("--as-of", "day", default="", metavar="DATE", callback=_day, help="The day to look from; default today.")
+@click.option("--dossier", default="", metavar="NUMBER", help="Only promises made or told of in this dossier.")
+@click.option("--by", default="", metavar="PERSON", help="Only promises of this person (part of the name).")
+@click.option("--ical", is_flag=True, help="Print the deadlines as an iCalendar file.")
+@output_option
+@format_option
+def commitments(
+    open_: bool, overdue: bool, day: date | None, dossier: str, by: str, ical: bool, output: Path, how: Format
+) -> int:
+    """List commitments (toezeggingen): quote, deadline, status on a day, and what kept them."""
+    from kg import answers
+    from kg.commitments import OPEN
+
+    statuses = frozenset({"overdue"}) if overdue else OPEN if open_ else frozenset()
+    on = day or date.today()  # noqa: DTZ011 - the user's own day is meant
+    answers.commitments(output, on, how, statuses=statuses, dossier=dossier, by=by, ical=ical)
+    return 0
+
+
+@app.command(context_settings=CONTEXT)
 @click.argument("what", default="", metavar="[NAME|FILE|-]")
 @click.argument("parameters", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @output_option

@@ -137,11 +137,12 @@ def _references(
             Reference(
                 str(citing), str(cited or ""), str(quote), str(sentence), str(note or ""), _STATUS[str(status)],
                 str(reason or ""), tuple(filter(None, str(remarks or "").split("\n"))),
-                tuple(candidates.get(str(act), ())), float(sure or 0), str(rule), int(b or 0), int(e or 0), _url(other),
+                tuple(candidates.get(str(act), ())), float(sure or 0), str(rule), int(b or 0), int(e or 0), page_of(other),
             )
         )  # fmt: skip
     return tuple(sorted(out, key=lambda r: (r.citing, r.start, r.end, r.cited)))
 
 
-def _url(identifier: str) -> str:
+def page_of(identifier: str) -> str:
+    """Give the official page of what an identifier names, "" when there is none."""
     return official_page(identifier) if identifier else ""

@@ -156,6 +156,13 @@ class Register:
             self._names = frozenset(n.casefold() for fact in facts for n in (*fact.movers, *fact.surnames))
         return self._names
 
+    def motions_of(self, name: str) -> tuple[PaperFact, ...]:
+        """Give the known motions that a member tabled, by the surname in any case, by identifier."""
+        name = name.casefold()
+        facts = self._read_papers().values()
+        found = (f for f in facts if any(name == n.casefold() for n in (*f.movers, *f.surnames)))
+        return tuple(sorted((f for f in found if f.kind == "motie"), key=lambda f: f.id))
+
     def dated_between(self, identifier: str) -> tuple[date | None, date | None]:
         """Give dates between which a paper came out: those of its nearest dated neighbours in the dossier.
 

@@ -108,8 +108,9 @@ import time
 from pathlib import Path
 
 from tests.emulator.faults import KINDS, Fault
+from tests.emulator.handler import Request
 from tests.emulator.papers import Folder, Papers, write_papers
-from tests.emulator.server import Emulator, Request
+from tests.emulator.server import Emulator
 from tests.emulator.synthetic import make_papers
 
 __all__ = ["KINDS", "Emulator", "Fault", "Request", "make_papers", "write_papers"]

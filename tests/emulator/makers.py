@@ -1,4 +1,4 @@
-"""What each row of the made open data says."""
+"""What the rows that belong to one paper say: documents, cases, decisions, votes, promises."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from tests.emulator.names import NEVER, PARTIES, SEATS, parts_of
+from tests.emulator.common import activities, agenda_points, dossiers, parties, people, seat_holders, seats
+from tests.emulator.names import NEVER, PARTIES, SEATS, moment, parts_of
 from tests.emulator.papers import NAMES, TYPES
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ REGISTER_SINCE = "2022-09-01"
 def pick(salt: str, owner: int, choices: tuple[str, ...]) -> str:
     """Choose by the number of the paper, the same every time."""
     return choices[zlib.crc32(f"{salt} {owner}".encode()) % len(choices)]
-
-
-def moment(day: str, hour: str = "00:00:00") -> str | None:
-    """Write a date as the service writes moments; None for none."""
-    return f"{day}T{hour}{'+02:00' if '04' <= day[5:7] <= '10' else '+01:00'}" if day else None
 
 
 def documents(data: OpenData, owner: int) -> list[Row]:
@@ -285,136 +281,6 @@ def commitments(data: OpenData, owner: int) -> list[Row]:
             Ministerie="Sociale Zaken en Werkgelegenheid",
             Tekst=f"De minister komt schriftelijk terug op: {record.document_title}.",
         )
-    ]
-
-
-def dossiers(data: OpenData, at: int) -> list[Row]:
-    """Make a dossier: the number is an integer, what is added to it stands apart."""
-    code = list(data.dossiers)[at]
-    number, _, extra = code.partition("-")
-    mine = [record for owner in data.in_dossier(code) if not (record := data.record(owner)).is_attachment]
-    highest = max((int(record.number) for record in mine if record.number.isdigit()), default=0)
-    title = next((record.dossier_title[0] for record in mine if record.dossier_title), f"Dossier {code}")
-    values: dict[str, Any] = {
-        "Titel": title,
-        "Nummer": int(number) if number.isdigit() else 0,
-        "Toevoeging": extra or None,
-        "HoogsteVolgnummer": highest,
-        "Afgesloten": False,
-        "Kamer": "Tweede Kamer",
-    }
-    return [data.row("Kamerstukdossier", at, **values)]
-
-
-def agenda_points(data: OpenData, at: int) -> list[Row]:
-    """Make the point of the agenda where all motions of the group are voted on."""
-    code, month, _ = data.groups[at]
-    values: dict[str, Any] = {
-        "Nummer": f"{month[:4]}P{at + 1:05d}",
-        "Onderwerp": f"Stemmingen over: moties in dossier {code}",
-        "Volgorde": 1,
-        "Status": "Vrijgegeven",
-        "Activiteit_Id": data.guid("Activiteit", at),
-    }
-    return [data.row("Agendapunt", at, changed=f"{month}-28", **values)]
-
-
-def activities(data: OpenData, at: int) -> list[Row]:
-    """Make the votes and the debate of a group of papers."""
-    code, month, _ = data.groups[at]
-    votes_on, debate_on = f"{month}-28", f"{month}-14"
-    shared = {"DatumSoort": "Dag", "Besloten": False, "Status": "Uitgevoerd", "Kamer": "Tweede Kamer"}
-    return [
-        data.row(
-            "Activiteit",
-            at,
-            0,
-            changed=votes_on,
-            Soort="Stemmingen",
-            Nummer=f"{month[:4]}A{2 * at + 1:05d}",
-            Onderwerp="STEMMINGEN",
-            Datum=moment(votes_on, "15:00:00"),
-            Aanvangstijd=moment(votes_on, "15:00:00"),
-            Eindtijd=moment(votes_on, "15:45:00"),
-            Voortouwnaam="TK",
-            Voortouwafkorting="TK",
-            Voortouwkortenaam="TK",
-            **shared,
-        ),
-        data.row(
-            "Activiteit",
-            at,
-            1,
-            changed=debate_on,
-            Soort="Commissiedebat",
-            Nummer=data.debate_number(at),
-            Onderwerp=f"Dossier {code}",
-            Datum=moment(debate_on, "10:00:00"),
-            Aanvangstijd=moment(debate_on, "10:00:00"),
-            Eindtijd=moment(debate_on, "13:00:00"),
-            Voortouwnaam="vaste commissie voor Sociale Zaken en Werkgelegenheid",
-            Voortouwafkorting="SZW",
-            Voortouwkortenaam="SZW",
-            **shared,
-        ),
-    ]
-
-
-def people(data: OpenData, at: int) -> list[Row]:
-    """Make a person from the name as it is printed."""
-    name = parts_of(data.names[at])
-    return [
-        data.row(
-            "Persoon",
-            at,
-            Nummer=1000 + at,
-            Initialen=name.initials,
-            Roepnaam=name.call,
-            Tussenvoegsel=name.between,
-            Achternaam=name.last,
-            Functie="Tweede Kamerlid" if at in data.members else None,
-            Land="NL",
-        )
-    ]
-
-
-def parties(data: OpenData, at: int) -> list[Row]:
-    """Make a party."""
-    short, long = PARTIES[at]
-    values: dict[str, Any] = {
-        "Nummer": 2000 + at,
-        "Afkorting": short,
-        "NaamNL": long,
-        "AantalZetels": SEATS[at],
-        "AantalStemmen": 70_000 * SEATS[at],
-        "DatumActief": moment("2010-06-17"),
-        "DatumInactief": None,
-    }
-    return [data.row("Fractie", at, **values)]
-
-
-def seats(data: OpenData, at: int) -> list[Row]:
-    """Make the seats that a member has had: every fifth member went to another party once."""
-    return [
-        data.row("FractieZetel", at, serial, Gewicht=at + 1, Fractie_Id=data.guid("Fractie", party))
-        for serial, (party, _, _) in enumerate(data.terms(at))
-    ]
-
-
-def seat_holders(data: OpenData, at: int) -> list[Row]:
-    """Make the periods in which a member had the seats; the last one is open."""
-    return [
-        data.row(
-            "FractieZetelPersoon",
-            at,
-            serial,
-            FractieZetel_Id=data.guid("FractieZetel", at, serial),
-            Persoon_Id=data.guid("Persoon", at),
-            Functie="Fractievoorzitter" if at % 6 == 0 else "Lid",
-            Van=moment(since),
-            TotEnMet=moment(until) if until else None,
-        )
-        for serial, (_, since, until) in enumerate(data.terms(at))
     ]
 
 

@@ -1,4 +1,4 @@
-"""Who sits in the made open data: people as their names are printed, and parties that do not exist."""
+"""Names and moments in the made open data: people as they are printed, and parties that do not exist."""
 
 from __future__ import annotations
 
@@ -39,3 +39,8 @@ def parts_of(printed: str) -> Name:
     if not found:
         return Name(None, None, None, printed)
     return Name(found["initials"], found["call"], found["between"].strip() or None, found["last"])
+
+
+def moment(day: str, hour: str = "00:00:00") -> str | None:
+    """Write a date as the service writes moments; None for none."""
+    return f"{day}T{hour}{'+02:00' if '04' <= day[5:7] <= '10' else '+01:00'}" if day else None

@@ -14,8 +14,9 @@ from xml.sax.saxutils import escape, quoteattr
 from lxml import etree
 
 from tests.emulator import cql, record
+from tests.emulator.expressions import ODataError
 from tests.emulator.faults import Fault, Target
-from tests.emulator.odata import ODataError, Service
+from tests.emulator.odata import Service
 from tests.emulator.papers import NAMES
 from tests.emulator.record import NAMESPACES, PRODUCT_AREA, Record
 from tests.emulator.shelf import Shelf
@@ -31,7 +32,6 @@ WORK = re.compile(rf"{ROOT}(?P<area>[^/]+/[^/]+)/(?P<id>[^/]+)/1/(?P<part>[a-z]+
 LISTING = re.compile(rf"{ROOT}(?P<kind>[a-z-]+)/(?:(?P<folder>[^/]+)/)?")
 ZOEK = re.compile(r"/(?P<id>[^/]+?)(?:/(?P<metadata>metadata\.xml)|\.(?P<ending>xml|html|pdf|odt))?")
 ROW = re.compile(r"(?P<entity>\w+)\((?P<guid>[^)]*)\)(?P<file>/resource)?", re.IGNORECASE)
-FILE_NAMES = {name: part for part, name in NAMES.items() if "{" not in name}
 REASONS = {
     400: "Bad Request",
     404: "Not Found",

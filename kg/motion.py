@@ -1,0 +1,153 @@
+"""The life of a motion: its text and movers, what it replaces, who names it, and what carries it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg import lookup, terms
+from kg.errors import NotFoundError
+from kg.store import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a motion, with the sentence that proves it.
+
+    day: ISO date of the paper, "" when unknown. what: "tabled", "replaced by", "replaces", "named", "carried out",
+    "partly carried out", "cited", "perhaps named". paper: where. detail: in words.
+    """
+
+    day: str
+    what: str
+    paper: str
+    sentence: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the motion's text: kind, words, and its term."""
+
+    kind: str
+    text: str
+    term: str
+    deadline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A motion with all that happened to it, by date."""
+
+    paper: lookup.Paper
+    movers: tuple[str, ...]
+    parts: tuple[Part, ...]
+    events: tuple[Event, ...]
+
+
+_MOVERS = """
+SELECT ?this ?name WHERE { ?this ks:indiener|ks:ondertekenaar ?p . ?p foaf:name ?name } ORDER BY ?name
+"""
+_PARTS = """
+SELECT ?this ?kind ?text ?term ?deadline WHERE { ?part ks:onderdeelVan ?this ; ks:onderdeelsoort ?kind ;
+  ks:onderdeeltekst ?text ; prov:wasDerivedFrom/nif:beginIndex ?b .
+  OPTIONAL { ?part ks:termijntekst ?term } OPTIONAL { ?part ks:termijnTot ?deadline } } ORDER BY ?b
+"""
+_NAMED = """
+SELECT ?this ?paper ?day ?quote ?sentence ?how ?why WHERE { ?m ks:vermeldeMotie ?this ; ks:vermeldIn ?d ; ks:letterlijk ?quote ;
+  ks:verankerdIn/nif:anchorOf ?sentence . ?d ks:identificatie ?paper .
+  OPTIONAL { ?d dcterms:date ?day } OPTIONAL { ?m ks:koppelwijze ?how } OPTIONAL { ?m ks:koppelreden ?why } }
+"""
+_PERHAPS = """
+SELECT ?this ?paper ?day ?quote ?sentence ?why WHERE { ?m a ks:Motievermelding ; ks:kandidaat ?c ; ks:vermeldIn ?d ;
+  ks:letterlijk ?quote ; ks:verankerdIn/nif:anchorOf ?sentence . ?c ks:kandidaatDocument ?this ; ks:reden ?why .
+  ?d ks:identificatie ?paper . OPTIONAL { ?d dcterms:date ?day } }
+"""
+_DONE = """
+SELECT ?this ?paper ?day ?partly ?sentence ?why WHERE { ?a ks:doetAf ?this ; ks:afgedaanIn ?d ; ks:omvang ?extent ;
+  ks:koppelreden ?why ; ks:verankerdIn/nif:anchorOf ?sentence . ?d ks:identificatie ?paper .
+  OPTIONAL { ?d dcterms:date ?day } BIND(?extent = ks:deels AS ?partly) }
+"""
+_REPLACES = """
+SELECT ?this ?other ?day ?way WHERE {
+  { ?this ks:vervangt ?o BIND("replaces" AS ?way) } UNION { ?o ks:vervangt ?this BIND("replaced by" AS ?way) }
+  ?o ks:identificatie ?other . OPTIONAL { ?o dcterms:date ?day } }
+"""
+
+
+def find(graph: Graph, what: str) -> tuple[str, ...]:
+    """Give the motions a user means: by identifier, or by the name of a mover; newest first.
+
+    Raises NotFoundError when there is none.
+    """
+    identifier = lookup.canonical(what)
+    node = ox.NamedNode(terms.entity_iri(identifier))
+    if any(graph.store.quads_for_pattern(node, ox.NamedNode(terms.KS.identificatie), None, None)):
+        return (identifier,)
+    name = what.casefold().removeprefix("motie").strip(" -")
+    rows = graph.query(
+        "SELECT DISTINCT ?id ?day ?name WHERE { ?m a ks:Motie ; ks:identificatie ?id ; (ks:indiener|ks:ondertekenaar)/foaf:name"
+        " ?name . OPTIONAL { ?m dcterms:date ?day } }"
+    ).rows
+    fits = {(str(day or ""), str(id_)) for id_, day, who in rows if _is_name(name, str(who))}
+    fits |= {("", str(id_)) for id_ in _named_in_facts(name) if _known(graph, str(id_))}
+    if not fits:
+        raise NotFoundError(f"no motion of {what!r} is in the graph; give a number, or a mover's surname")
+    days: dict[str, str] = {}
+    for day, id_ in sorted(fits):
+        days[id_] = day or days.get(id_, "")
+    return tuple(sorted(days, key=lambda i: (days[i], i), reverse=True))
+
+
+def _is_name(name: str, full: str) -> bool:
+    full = full.casefold()
+    return full == name or full.endswith(" " + name) or full.split()[-1] == name
+
+
+def _named_in_facts(name: str) -> list[str]:
+    from kg.register import Register
+
+    return [fact.id for fact in Register.load().motions_of(name)]
+
+
+def _known(graph: Graph, identifier: str) -> bool:
+    node = ox.NamedNode(terms.entity_iri(identifier))
+    return any(graph.store.quads_for_pattern(node, None, None, None))
+
+
+def life(graph: Graph, identifier: str) -> Life:
+    """Give the life of a motion; raises NotFoundError when the graph does not know it."""
+    paper = lookup.paper(graph, identifier)
+    this = {"this": ox.NamedNode(terms.entity_iri(identifier))}
+    names = [str(name) for _, name in graph.query(_MOVERS, this).rows]
+    movers = tuple(n for n in dict.fromkeys(names) if not any(n != o and o.endswith(" " + n) for o in names))
+    parts = tuple(Part(str(k), str(t), str(w or ""), str(d or "")) for _, k, t, w, d in graph.query(_PARTS, this).rows)
+    events = [Event(paper.date, "tabled", paper.id, "", ", ".join(movers), paper.url)] if paper.held else []
+    named: set[tuple[str, str]] = set()
+    for _, id_, day, partly, sentence, why in graph.query(_DONE, this).rows:
+        named.add((str(id_), str(sentence)))
+        events.append(_event(day, "partly carried out" if partly else "carried out", id_, sentence, why))
+    for _, id_, day, quote, sentence, how, why in graph.query(_NAMED, this).rows:
+        if (str(id_), str(sentence)) not in named:
+            named.add((str(id_), str(sentence)))
+            events.append(_event(day, "named", id_, sentence, f"«{quote}» ({why or how})"))
+    for reference in lookup.incoming(graph, identifier):
+        if (reference.citing, reference.sentence) not in named:
+            named.add((reference.citing, reference.sentence))
+            day = lookup.paper(graph, reference.citing).date
+            events.append(_event(day, "cited", reference.citing, reference.sentence, f"«{reference.quote}»"))
+    for _, id_, day, quote, sentence, why in graph.query(_PERHAPS, this).rows:
+        if (str(id_), str(sentence)) not in named:
+            named.add((str(id_), str(sentence)))
+            events.append(_event(day, "perhaps named", id_, sentence, f"«{quote}»: {why}"))
+    for _, other, day, way in graph.query(_REPLACES, this).rows:
+        events.append(_event(day, str(way), other, "", ""))
+    events.sort(key=lambda e: (e.day or "9999", e.what != "tabled", e.paper, e.sentence))
+    return Life(paper, movers, parts, tuple(events))
+
+
+def _event(day: object, what: str, paper: object, sentence: object, detail: object) -> Event:
+    url = lookup.page_of(str(paper))
+    return Event(str(day or ""), what, str(paper), str(sentence or ""), str(detail or ""), url)
