@@ -138,7 +138,9 @@ def motion(output: Path, what: str, how: Format) -> None:
     for number, each in enumerate(chosen):
         if number:
             show.line("")
-        about = each.paper.title + ("" if each.paper.held else "  (not in the archive; known because papers refer to it)")
+        about = each.paper.title + (
+            "" if each.paper.held else "  (not in the archive; known because papers refer to it)"
+        )
         show.line(f"{each.paper.id}  {' · '.join(p for p in (each.paper.date, ', '.join(each.movers), about) if p)}")
         show.line(each.paper.url)
         for part in each.parts:
@@ -150,8 +152,8 @@ def motion(output: Path, what: str, how: Format) -> None:
                 show.line(f"              “{event.sentence}”")
 
 
-_COMMITMENT = ("status", "deadline", "term", "by", "paper", "date", "commitment", "weak", "kept_by", "kept_on", "kept_words",
-               "told_by", "occasion", "sentence", "dossiers", "confidence", "url", "id")  # fmt: skip
+_COMMITMENT = ("status", "deadline", "term", "by", "paper", "date", "commitment", "weak", "kept_by", "kept_on",
+               "kept_words", "told_by", "occasion", "sentence", "dossiers", "confidence", "url", "id")  # fmt: skip
 
 
 def commitments(
@@ -177,14 +179,19 @@ def commitments(
     for c, status in chosen:
         term = f"{c.term} = {c.deadline}" if c.deadline else c.term or "zonder termijn"
         who = c.by or c.occasion or "?"
-        show.line(f"{status.upper():12}  {term}  ·  {who}  ·  {c.paper or 'debat'} ({c.day or '?'}){'  ·  inspanning' if c.weak else ''}")
+        show.line(
+            f"{status.upper():12}  {term}  ·  {who}  ·  {c.paper or 'debat'} ({c.day or '?'})"
+            f"{'  ·  inspanning' if c.weak else ''}"
+        )
         show.line(f"    “{' '.join(c.text.split())}”")
         for told in c.told:
             if told.paper != c.paper:
                 show.line(f"    gemeld in {told.paper} ({told.day or '?'}): “{' '.join(told.sentence.split())}”")
         for kept in c.kept:
             extent = "deels nagekomen" if kept.partly else "nagekomen"
-            show.line(f"    {extent} in {kept.paper} ({kept.day or '?'}): “{' '.join(kept.sentence.split())}” [{kept.why}]")
+            show.line(
+                f"    {extent} in {kept.paper} ({kept.day or '?'}): “{' '.join(kept.sentence.split())}” [{kept.why}]"
+            )
         if c.url:
             show.line(f"    {c.url}")
     show.line(f"\n{len(chosen)} toezeggingen, stand op {on.isoformat()}")

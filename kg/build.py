@@ -19,9 +19,9 @@ from kg import papers, show, store, terms
 from kg.errors import FormatError, InputError, KgError
 from kg.files import links_file, quads_file, register_file, text_file
 from kg.issues import Issue
+from kg.link import link
 from kg.parse.inputs import Item, collect
 from kg.progress import Progress, bar
-from kg.link import link
 from kg.quads import links_quads, register_quads
 from kg.show import Format
 from kg.state import Row, State, Summary
@@ -225,7 +225,8 @@ def read_item(item: Item) -> Outcome:
         ),
         facts=dict(
             Counter(f"commitment {c.kind}" for c in paper.commitments)
-            + Counter({"motion named": len(paper.motions), "motion tied to its paper": sum(bool(m.target) for m in paper.motions)})
+            + Counter({"motion named": len(paper.motions)})
+            + Counter({"motion tied to its paper": sum(bool(m.target) for m in paper.motions)})
         ),
         entities=entities,
         linking=papers.for_linking(paper, nodes),

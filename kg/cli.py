@@ -163,7 +163,7 @@ def commitments(
     from kg.commitments import OPEN
 
     statuses = frozenset({"overdue"}) if overdue else OPEN if open_ else frozenset()
-    on = day or date.today()  # noqa: DTZ011 - the user's own day is meant
+    on = day or date.today()  # the user's own day is meant
     answers.commitments(output, on, how, statuses=statuses, dossier=dossier, by=by, ical=ical)
     return 0
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from kg import terms
 from kg.identifiers import official_page
-from kg.store import Graph
+from kg.store import Graph, Value
 
 Status = Literal["open", "overdue", "kept in time", "kept late", "kept", "partly kept", "unknown"]
 """kept: kept, without a term to be late for. unknown: neither a day of making nor a term is known."""
@@ -120,13 +120,13 @@ def commitments(graph: Graph) -> tuple[Commitment, ...]:
         told[str(t)][str(paper), str(sentence)] = Told(str(paper), str(day or ""), str(sentence), str(why))
         if dossier:
             told_in[str(t)].add(str(dossier))
-    rows: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+    rows: dict[str, list[tuple[Value, ...]]] = defaultdict(list)
     for row in graph.query(_COMMITMENTS).rows:
         rows[str(row[0])].append(row)
     out = []
     for node, found in rows.items():
+        dossiers = {str(each[-1]) for each in found if each[-1]} or told_in[node]
         _, paper, day, by, text, sentence, term, kind, deadline, weak, occasion, told_day, sure, _ = found[0]
-        dossiers = {str(row[-1]) for row in found if row[-1]} or told_in[node]
         out.append(
             Commitment(
                 node, _s(paper), _s(day or told_day), _s(by), _s(text), _s(sentence), _s(term), _s(kind), _s(deadline),

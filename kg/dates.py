@@ -77,7 +77,13 @@ def parse_date(text: str) -> date:
 @cache
 def words(table: str) -> dict[str, Any]:
     """Give a table of `rules/termijnen.toml` that says what words mean, as "months" or "numbers"."""
-    return dict(read("termijnen")["words"][table])
+    found: dict[str, Any] = _tables()[table]
+    return found
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return dict(read("termijnen")["words"])
 
 
 def month_number(word: str) -> int:
@@ -176,4 +182,3 @@ def _spoken(match: Match, day: date | None) -> tuple[date, date, bool] | None:
     else:
         found = weekday_from(day - timedelta(days=7), weekday_number(match["weekday"]))
     return found, found, True
-

@@ -99,19 +99,18 @@ _BETWEEN = regex.compile(r"[\s,(]{1,3}(?:en\s)?")
 def _recurring_with_term(found: list[tuple[int, Deadline]], text: str) -> list[tuple[int, Deadline]]:
     """Make one of "jaarlijks voor het zomerreces": a recurring term whose estimate is the first time."""
     out: list[tuple[int, Deadline]] = []
+    alone: Deadline | None = None  # a recurring term that has taken no other one yet
     for weight, deadline in found:
-        before = out[-1][1] if out else None
-        if (
-            before is not None
-            and before.kind == "recurring"
-            and deadline.kind in ("calendar", "loose")
-            and _BETWEEN.fullmatch(text, before.end, deadline.start)
-        ):
-            first = (deadline.from_, deadline.to) if deadline.to or deadline.from_ else deadline.estimate
-            quote = text[before.start : deadline.end]
-            out[-1] = (out[-1][0], replace(before, end=deadline.end, quote=quote, estimate=first))
+        tail = deadline.kind in ("calendar", "loose")
+        if alone is not None and tail and _BETWEEN.fullmatch(text, alone.end, deadline.start):
+            first = deadline.estimate or (deadline.from_, deadline.to)
+            quote = text[alone.start : deadline.end]
+            both = replace(alone, end=deadline.end, quote=quote, estimate=first if any(first) else None)
+            out[-1] = (out[-1][0], both)
+            alone = None
         else:
             out.append((weight, deadline))
+            alone = deadline if deadline.kind == "recurring" else None
     return out
 
 

@@ -234,13 +234,20 @@ class _Work:
                 if report.kind != "reported" or report.node in self.commitment_of:
                     continue
                 before = [p for p in paper.promises[:place] if p.node in self.commitment_of]
-                near = [p for p in self.papers[paper.attached_to].promises] if paper.attached_to in self.papers else []
+                near = list(self.papers[paper.attached_to].promises) if paper.attached_to in self.papers else []
                 near += [p for memo in self.memos.get(paper.id, ()) for p in memo.promises]
                 found = self._alike(report, [p for p in near if p.node in self.commitment_of])
                 if found is not None:
-                    self._tie(report, self.commitment_of[found[1].node], f"stuk en bijlage; woorden: {', '.join(found[2][:6])}", 0.7)
+                    self._tie(
+                        report,
+                        self.commitment_of[found[1].node],
+                        f"stuk en bijlage; woorden: {', '.join(found[2][:6])}",
+                        0.7,
+                    )
                 elif report.fulfils and before and place and paper.promises[place - 1] is before[-1]:
-                    self._tie(report, self.commitment_of[before[-1].node], "volgt op de vermelding van die toezegging", 0.7)
+                    self._tie(
+                        report, self.commitment_of[before[-1].node], "volgt op de vermelding van die toezegging", 0.7
+                    )
 
     def _alike(self, report: Promise, others: Sequence[Promise]) -> tuple[float, Promise, list[str]] | None:
         scored = []
@@ -258,7 +265,9 @@ class _Work:
                 if named.target or not movers:
                     continue
                 own = self.papers.get(paper.attached_to)
-                beside = {m.target for m in own.motions if m.target and last_words(m.movers) == movers} if own else set()
+                beside = (
+                    {m.target for m in own.motions if m.target and last_words(m.movers) == movers} if own else set()
+                )
                 if len(beside) == 1:
                     why = f"{paper.attached_to} noemt dezelfde motie met haar nummer"
                     self.links.motions.append(MotionLink(named.node, (Candidate(beside.pop(), 0.85, why),), True))
@@ -299,8 +308,10 @@ class _Work:
                 by = paper.attached_to or paper.id
                 self.links.discharges.append(
                     Discharge(
-                        terms.fact_iri(paper.id, "afdoening", number), commitment, by, _partly(report.sentence_text), why,
-                        report.span, report.sentence, "link.kept", 0.9 if report.fulfils else 0.75,
+                        terms.fact_iri(paper.id, "afdoening", number), commitment, by, _partly(report.sentence_text),
+                        why,
+                        report.span, report.sentence, "link.kept",
+                        0.9 if report.fulfils else 0.75,
                     )
                 )  # fmt: skip
 
@@ -332,7 +343,10 @@ def _done() -> regex.Pattern[str]:
     return regex.compile(expand("koppelen", read("koppelen")["motion_done"]), regex.VERBOSE)
 
 
-_TELL = regex.compile(r"\b(?:informeren|brief|Kamerbrief|voortgangsbrief|terug\s?te\s?komen|terugkomen|rapporteren|reageren|in\s?te\s?gaan|berichten|toezenden|toesturen|sturen|verstrekken|beantwoorden|voorleggen)\b")
+_TELL = regex.compile(
+    r"\b(?:informeren|brief|Kamerbrief|voortgangsbrief|terug\s?te\s?komen|terugkomen|rapporteren|reageren|in\s?te\s?gaan|"
+    r"berichten|toezenden|toesturen|sturen|verstrekken|beantwoorden|voorleggen)\b"
+)
 
 
 def _kept_by(paper: LinkPaper, report: Promise) -> str:

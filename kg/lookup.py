@@ -137,7 +137,8 @@ def _references(
             Reference(
                 str(citing), str(cited or ""), str(quote), str(sentence), str(note or ""), _STATUS[str(status)],
                 str(reason or ""), tuple(filter(None, str(remarks or "").split("\n"))),
-                tuple(candidates.get(str(act), ())), float(sure or 0), str(rule), int(b or 0), int(e or 0), page_of(other),
+                tuple(candidates.get(str(act), ())), float(sure or 0), str(rule), int(b or 0), int(e or 0),
+                page_of(other),
             )
         )  # fmt: skip
     return tuple(sorted(out, key=lambda r: (r.citing, r.start, r.end, r.cited)))

@@ -56,7 +56,8 @@ SELECT ?this ?kind ?text ?term ?deadline WHERE { ?part ks:onderdeelVan ?this ; k
   OPTIONAL { ?part ks:termijntekst ?term } OPTIONAL { ?part ks:termijnTot ?deadline } } ORDER BY ?b
 """
 _NAMED = """
-SELECT ?this ?paper ?day ?quote ?sentence ?how ?why WHERE { ?m ks:vermeldeMotie ?this ; ks:vermeldIn ?d ; ks:letterlijk ?quote ;
+SELECT ?this ?paper ?day ?quote ?sentence ?how ?why WHERE { ?m ks:vermeldeMotie ?this ; ks:vermeldIn ?d ;
+  ks:letterlijk ?quote ;
   ks:verankerdIn/nif:anchorOf ?sentence . ?d ks:identificatie ?paper .
   OPTIONAL { ?d dcterms:date ?day } OPTIONAL { ?m ks:koppelwijze ?how } OPTIONAL { ?m ks:koppelreden ?why } }
 """
@@ -88,8 +89,8 @@ def find(graph: Graph, what: str) -> tuple[str, ...]:
         return (identifier,)
     name = what.casefold().removeprefix("motie").strip(" -")
     rows = graph.query(
-        "SELECT DISTINCT ?id ?day ?name WHERE { ?m a ks:Motie ; ks:identificatie ?id ; (ks:indiener|ks:ondertekenaar)/foaf:name"
-        " ?name . OPTIONAL { ?m dcterms:date ?day } }"
+        "SELECT DISTINCT ?id ?day ?name WHERE { ?m a ks:Motie ; ks:identificatie ?id ;"
+        " (ks:indiener|ks:ondertekenaar)/foaf:name ?name . OPTIONAL { ?m dcterms:date ?day } }"
     ).rows
     fits = {(str(day or ""), str(id_)) for id_, day, who in rows if _is_name(name, str(who))}
     fits |= {("", str(id_)) for id_ in _named_in_facts(name) if _known(graph, str(id_))}

@@ -57,7 +57,12 @@ def understand(document: Document, *, links: bool = True) -> Paper:
 def quads(paper: Paper) -> tuple[str, Entities, list[str]]:
     """Write the named graph of a paper; give what it names beyond itself, and the nodes of its commitments."""
     return document_quads(
-        paper.document, paper.citations, run_name(), motions=paper.motions, parts=paper.parts, commitments=paper.commitments
+        paper.document,
+        paper.citations,
+        run_name(),
+        motions=paper.motions,
+        parts=paper.parts,
+        commitments=paper.commitments,
     )
 
 
@@ -154,7 +159,9 @@ def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
         "citations": [_citation(c, span) for c in paper.citations],
         "motions": [_motion(m, span) for m in paper.motions],
         "commitments": [_commitment(c, span) for c in paper.commitments],
-        "parts": [{**span(p.start, p.end), "kind": p.kind, "deadline": _deadline(p.deadline, span)} for p in paper.parts],
+        "parts": [
+            {**span(p.start, p.end), "kind": p.kind, "deadline": _deadline(p.deadline, span)} for p in paper.parts
+        ],
         "issues": [{"code": i.code, "message": i.message} for i in document.issues],
     }
 

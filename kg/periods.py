@@ -48,17 +48,20 @@ class Period:
             case "last week":
                 return Period(max(self.first, self.last - timedelta(days=6)), self.last)
             case "first half":
-                return Period(self.first, self._cut(1, 2) - timedelta(days=1))
+                return self._share(0, 1, 2)
             case "second half":
-                return Period(self._cut(1, 2), self.last)
+                return self._share(1, 2, 2)
             case "begin":
-                return Period(self.first, max(self.first, self._cut(1, 3) - timedelta(days=1)))
+                return self._share(0, 1, 3)
             case "middle":
-                return Period(
-                    min(self._cut(1, 3), self.last), max(self._cut(1, 3), self._cut(2, 3) - timedelta(days=1))
-                )
+                return self._share(1, 2, 3)
             case "end":
-                return Period(self._cut(2, 3), self.last)
+                return self._share(2, 3, 3)
+
+    def _share(self, start: int, end: int, of: int) -> Period:
+        """Give the days from one share of the period to another; at least one."""
+        first = min(self._cut(start, of), self.last)
+        return Period(first, max(first, self._cut(end, of) - timedelta(days=1)) if end < of else self.last)
 
     def _cut(self, share: int, of: int) -> date:
         """Give the first day behind a share of the period; whole months where the period is a year or a half."""

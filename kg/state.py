@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from kg.errors import StoreError
 from kg.link import LinkPaper, Named, Promise
@@ -31,7 +32,8 @@ class Summary:
     """What the build wants to know of a paper without reading it again.
 
     kind, format: of the paper. footnotes: how many. citations: "status kind" -> how many. size: bytes of the source.
-    issues: (code, message). facts: what else was found -> how many. linking: for phase two. entities: see `kg.quads.Entities`.
+    issues: (code, message). facts: what else was found -> how many. linking: for phase two. entities: see
+    `kg.quads.Entities`.
     """
 
     kind: str
@@ -117,8 +119,15 @@ def _row(found: tuple[str, ...]) -> Row:
     read = json.loads(summary)
     read["issues"] = tuple((code, message) for code, message in read["issues"])
     read["entities"] = Entities(**read["entities"])
-    linking = read["linking"]
-    linking["promises"] = tuple(Promise(**{**p, "cites": tuple(p["cites"])}) for p in linking["promises"])
-    linking["motions"] = tuple(Named(**{**m, "movers": tuple(m["movers"])}) for m in linking["motions"])
-    read["linking"] = LinkPaper(**{k: tuple(v) if isinstance(v, list) else v for k, v in linking.items()})
+    read["linking"] = _linking(read["linking"])
     return Row(identifier, digest, name, rank, quads, Summary(**read))
+
+
+def _linking(read: dict[str, Any]) -> LinkPaper:
+    """Make lists tuples again, which JSON does not know."""
+    promises = tuple(Promise(**{**p, "cites": tuple(p["cites"])}) for p in read["promises"])
+    motions = tuple(Named(**{**m, "movers": tuple(m["movers"])}) for m in read["motions"])
+    rest: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in read.items() if k not in ("promises", "motions")
+    }
+    return LinkPaper(promises=promises, motions=motions, **rest)

@@ -82,7 +82,10 @@ def _by_mover(motion: Motion, document: Document, citations: Sequence[Citation],
         fact
         for dossier in dict.fromkeys((*own, *cited))
         for fact in register.papers_of(dossier)
-        if fact.kind == "motie" and fact.date and fact.date < document.date and _fits(fact, movers, motion.mention.et_al)
+        if fact.kind == "motie"
+        and fact.date
+        and fact.date < document.date
+        and _fits(fact, movers, motion.mention.et_al)
     ]
     if len(found) == 1:
         return replace(motion, target=found[0].id, how="mover", confidence=0.7)

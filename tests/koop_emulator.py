@@ -35,16 +35,17 @@ Emulator(papers, *, faults=(), seed=0, cap=1000, pretty=False, next_link=True, t
   .base_url         str
   .requests         tuple of Request, in order of arrival; fields: number (from 1), at (s, monotonic), connection
                     (which TCP connection, from 1), method, path, query (both decoded), headers (names in lower
-                    case), status (0: none was sent), sent (bytes of body, as sent), fault (kinds that hit it)
-  .forget()         empties `.requests`; faults do not start anew
+                    case), status (0: none was sent), sent (bytes of body that went out, as zipped; when the client left
+                    in the middle 0, or the pieces before that if it dripped), fault (kinds that hit it)
+  .forget()         empties `.requests` and gives what was in it; faults do not start anew
   .ids              identifiers now published, sorted as the service sorts them (by code point)
   .change(id, part=None, *, content=None, modified="2026-11-20")
                     alters one file of a paper (default: its text; else a PART): new bytes, ETag, Last-Modified;
                     the record gets the new date of change. No other file of the paper changes.
   .add(id)          publishes a paper that was held back or withdrawn
   .withdraw(id, *, replaced_by=None)
-                    takes a paper away: gone from search, listing and files; in the open data its rows keep only
-                    Id and Verwijderd. /ID then redirects to `replaced_by` if that is given.
+                    takes a paper away: gone from search, listing and files; in the open data its rows keep
+                    only Id, dates of change and Verwijderd. /ID then redirects to `replaced_by` if that is given.
   .start() .stop()  what `with` does. `stop` raises the first mistake of the emulator itself, if there was one.
 
 A folder of papers has one folder per paper, named after its identifier: `metadata.xml` and any of ID.xml, ID.html,

@@ -62,16 +62,20 @@ def extract(document: Document) -> tuple[CommitmentMention, ...]:
     what a member of government says counts as a promise, and what the chair reads out of promises.
     """
     out: list[CommitmentMention] = []
+    before: _Sentence | None = None
     for sentence in _sentences(document):
         found = _read(document, sentence)
         if found and found[-1].kind == "made" and found[-1].deadline is None and _THEN.search(found[-1].quote):
             found[-1] = replace(found[-1], deadline=_term_before(document, sentence))
-        if found and out and _ANAPHORA.match(document.text, sentence.start, sentence.end) and found[0].kind == "made":
-            last = out[-1]
-            if last.kind == "made" and sentence.start - last.end < 3:
+        if found and found[0].kind == "made" and _ANAPHORA.match(document.text, sentence.start, sentence.end):
+            last = out[-1] if out else None
+            if last is not None and last.kind == "made" and sentence.start - last.end < 3:
                 out[-1] = _joined(document.text, last, found[0])
                 continue
+            if before is not None and before.block is sentence.block:
+                found[0] = _with_front(document.text, before, found[0])
         out += found
+        before = sentence
     return tuple(out)
 
 
@@ -86,6 +90,12 @@ def _term_before(document: Document, sentence: _Sentence) -> Deadline | None:
     terms = read_deadlines(document.text, document.date, start=front, end=sentence.start)
     fixed = [t for t in terms if t.to is not None and (document.date is None or t.to > document.date)]
     return max(fixed, key=lambda t: t.start, default=None)
+
+
+def _with_front(text: str, before: _Sentence, found: CommitmentMention) -> CommitmentMention:
+    """Give "Die ontvangt u voor het zomerreces" with the sentence that says what."""
+    quote = text[before.start : found.end]
+    return replace(found, start=before.start, quote=quote, sentence=(before.start, found.sentence[1]))
 
 
 # Sentences, and who speaks -----------------------------------------------------------------------------------------
@@ -142,7 +152,10 @@ def _rules() -> tuple[Rule, ...]:
 
 @cache
 def _vetoes() -> dict[str, regex.Pattern[str]]:
-    return {name: regex.compile(expand("toezeggingen", p), regex.VERBOSE) for name, p in read("toezeggingen")["veto"].items()}
+    return {
+        name: regex.compile(expand("toezeggingen", p), regex.VERBOSE)
+        for name, p in read("toezeggingen")["veto"].items()
+    }
 
 
 @cache

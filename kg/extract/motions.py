@@ -26,7 +26,7 @@ def _rules() -> tuple[Rule, ...]:
 def extract(document: Document, register: Register) -> tuple[MotionMention, ...]:
     """Find the motions a paper names, in the order of the text; the heading of a motion itself is none.
 
-    register: which surnames are known, to tell one double name from two movers ("Martens-America", "Van Baarle-Dassen").
+    register: which surnames are known, to tell one double name from two movers ("Van Baarle-Dassen").
     """
     text = document.text
     if "otie" not in text:
@@ -40,9 +40,9 @@ def extract(document: Document, register: Register) -> tuple[MotionMention, ...]
             found += _mentions(match, rule, register)
     found = _longest(found)
     for mention in tuple(found):
-        match = following.pattern.match(text, mention.end)
-        if match is not None:
-            found += _mentions(match, following, register)
+        behind = following.pattern.match(text, mention.end)
+        if behind is not None:
+            found += _mentions(behind, following, register)
     heads = [(b.start, b.end) for b in document.blocks if b.kind in ("kop", "titel")]
     found = [m for m in _longest(found) if not any(start <= m.start < end for start, end in heads)]
     return tuple(sorted(found, key=lambda m: m.start))

@@ -113,6 +113,12 @@ def date_in(text: str) -> date | None:
     return None
 
 
+def dateline(line: str) -> date | None:
+    """Give the date of a line of place and date ("Den Haag, 7 juli 2023"), None for any other line."""
+    match = _PLACE.match(line)
+    return date_in(match[0]) if match and len(line) <= match.end() + 2 else None
+
+
 def is_question(line: str) -> bool:
     """Say whether a line is the heading of a question or an answer ("Vraag 4", "Antwoord op vragen 3 en 4")."""
     return _QUESTION.fullmatch(line.strip()) is not None

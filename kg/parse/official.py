@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import islice
 
 import regex
 from lxml import etree
@@ -18,6 +19,7 @@ from kg.identifiers import normalise_vergaderjaar, parse_dossier
 from kg.issues import Issue
 from kg.model import BlockKind, Document, Facts, Source
 from kg.parse.flow import Flow, Inline
+from kg.parse.letter import dateline
 from kg.parse.metadata import facts_from_pairs
 from kg.parse.reading import Read, finish
 from kg.parse.xml import root_of
@@ -160,8 +162,15 @@ class _Reader:
         for child in stuk:
             if child.tag not in ("stuknr", "titel", "datumtekst"):
                 self._walk(child, read, 0)
+        if read.date is None:
+            read.date = self._date_of_letter(stuk)
         if "MOT" in read.title.upper():
             read.signatories += _names_below_motion(stuk.find("algemeen/vrije-tekst/tekst"))
+
+    def _date_of_letter(self, stuk: Element) -> date | None:
+        """Give the date that a letter carries in its text: a line of place and date among its first paragraphs."""
+        lines = (_words(al) for al in islice(stuk.iter("al"), 6))
+        return next((day for line in lines if (day := dateline(line)) is not None), None)
 
     def kamervragen(self, body: Element, read: Read) -> None:
         """A written question with its answer, as in the Aanhangsel."""

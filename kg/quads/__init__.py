@@ -1,4 +1,4 @@
-"""From papers to N-Quads: the only place that knows which predicate means what; head of `ontology/kg.ttl`, line by line.
+"""From papers to N-Quads: the only place that knows which predicate means what (head of `ontology/kg.ttl`).
 
 `document_quads` writes the graph of a paper, `register_quads` the graph of what belongs to no single paper,
 `links_quads` the graph of what was found by linking papers.

@@ -14,7 +14,8 @@ from kg.quads.lines import BOOLEAN, DATE, DECIMAL, Lines, Spans
 from kg.terms import DCTERMS, KS, PROV
 
 _TITLE = regex.compile(
-    r"^(?:De\s+)?(?:(?:demissionair\s+)?(?:[Mm]inister(?:-president)?|[Ss]taatssecretaris)|De heer|Mevrouw|Het lid)\s+(?=\p{L})"
+    r"^(?:De\s+)?(?:(?:demissionair\s+)?(?:[Mm]inister(?:-president)?|[Ss]taatssecretaris)|De heer|Mevrouw|Het lid)"
+    r"\s+(?=\p{L})"
 )
 _PARTY = regex.compile(r"\s*\([^()]*\)$")
 

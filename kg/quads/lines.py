@@ -35,16 +35,20 @@ class Lines:
         self._end = f" <{graph}> .\n"
 
     def iri(self, subject: str, predicate: str, value: str) -> None:
+        """Add a triple whose value is a node."""
         self._lines.append(f"<{subject}> <{predicate}> <{value}>{self._end}")
 
     def text(self, subject: str, predicate: str, value: str, suffix: str = "") -> None:
+        """Add a triple whose value is a literal; suffix: language or datatype."""
         self._lines.append(f"<{subject}> <{predicate}> {literal(value, suffix)}{self._end}")
 
     def types(self, subject: str, *names: str) -> None:
+        """Add the classes of a node, by local name, with all their superclasses."""
         for iri in _types(names):
             self._lines.append(f"<{subject}> {_TYPE} <{iri}>{self._end}")
 
     def sorted(self) -> str:
+        """Give the lines, each once, in order."""
         return "".join(sorted(set(self._lines)))
 
 
@@ -70,6 +74,7 @@ class Spans:
         self._seen: dict[tuple[int, int], str] = {}
 
     def node(self, start: int, end: int) -> str:
+        """Give the node of a span (code points, end exclusive)."""
         found = self._seen.get((start, end))
         if found is None:
             found = self._seen[start, end] = terms.span_iri(self._text, start, end)

@@ -20,7 +20,8 @@ def links_quads(
     """Write the graph of links.
 
     reports: report of a commitment -> that commitment. discharges: what keeps a commitment or carries out a motion.
-    oral: commitments known only because papers tell of them. motions: mentions without a number. run: name of the run. Gives N-Quads, lines sorted.
+    oral: commitments known only because papers tell of them. motions: mentions without a number. run: name of the run.
+    Gives N-Quads, lines sorted.
     """
     lines = Lines(terms.LINKS)
     run_iri = terms.RUN + run

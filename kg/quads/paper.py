@@ -27,8 +27,9 @@ def document_quads(
 ) -> tuple[str, Entities, list[str]]:
     """Write the named graph of one paper.
 
-    document, citations, motions, parts, commitments: as read and resolved. run: name of the run (`kg.version.run_name`).
-    Returns the N-Quads, lines sorted; what the paper names beyond itself; and the nodes of the commitments.
+    document, citations, motions, parts, commitments: as read and resolved. run: its name
+    (`kg.version.run_name`). Returns the N-Quads, lines sorted; what the paper names beyond itself; and the
+    nodes of the commitments.
     """
     lines = Lines(terms.graph_iri(document.id))
     node = terms.document_iri(document.id)

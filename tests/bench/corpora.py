@@ -28,7 +28,7 @@ class Paper:
 
     data: bytes
     name: str
-    facts: Facts = Facts()
+    facts: Facts = Facts()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,9 @@ def _papers_in(folder: Path) -> Iterator[Item]:
 
 def _corpus(name: str, make: Callable[[int], tuple[str, bytes]], suffix: str, number: int) -> Corpus:
     made = (make(place) for place in range(number))
-    return Corpus(name, tuple(Paper(data, f"{identifier}.{suffix}") for identifier, data in made), suffix == "xml", number)
+    return Corpus(
+        name, tuple(Paper(data, f"{identifier}.{suffix}") for identifier, data in made), suffix == "xml", number
+    )
 
 
 def _repeated(name: str, papers: Sequence[Paper], xml: bool, share: float) -> Corpus:

@@ -37,7 +37,15 @@ _CLAUSES = (
     "scholen en werkgevers elkaar beter weten te vinden", "een deel van het werk pas na de zomer begint",
     "de drempels lager worden en de begeleiding langer duurt", "het systeem per 1 januari is vernieuwd",
 )  # fmt: skip
-_STARTS = ("", "", "", "Daarnaast geldt: ", "Kort gezegd: ", "Volgens de begeleiders geldt: ", "In het noorden blijkt: ")
+_STARTS = (
+    "",
+    "",
+    "",
+    "Daarnaast geldt: ",
+    "Kort gezegd: ",
+    "Volgens de begeleiders geldt: ",
+    "In het noorden blijkt: ",
+)
 _HEADINGS = (
     "Stand van zaken", "Wat er is gedaan", "Financiën", "Uitkomsten van de proef", "Gesprekken in het land",
     "Het vervolg", "Gegevens en toezicht", "Rol van gemeenten",
@@ -104,7 +112,9 @@ class Maker:
         if self._random.random() < 0.15:  # so often a real motion cites something
             printed, target = self._paper()
             paragraphs.append(f"gelet op de motie-Kuipers ({_link(printed, target)});")
-        paragraphs.append(f"verzoekt de regering te bezien hoe {self._random.choice(_SUBJECTS)} sneller kan worden afgerond,")
+        paragraphs.append(
+            f"verzoekt de regering te bezien hoe {self._random.choice(_SUBJECTS)} sneller kan worden afgerond,"
+        )
         paragraphs += ["en gaat over tot de orde van de dag.", name]
         lines = "".join(f"            <al>{text}</al>\n" for text in paragraphs)
         return _xml("32824", number, f"MOTIE VAN HET LID {name.upper()}", lines, "")
@@ -138,7 +148,9 @@ class Maker:
 
     def letter(self, place: int) -> tuple[str, bytes]:
         """Give the identifier and the XML of a letter; place: which one, from 0."""
-        lines = ["            <al>Aan de Voorzitter van de Tweede Kamer</al>\n            <al>Den Haag, 25 maart 2024</al>\n"]
+        lines = [
+            "            <al>Aan de Voorzitter van de Tweede Kamer</al>\n            <al>Den Haag, 25 maart 2024</al>\n"
+        ]
         notes = 0
         for kind, pieces in self._blocks():
             text = ""
@@ -151,7 +163,9 @@ class Maker:
             if kind == "kop":
                 lines.append(f'            <tussenkop kopopmaak="vet">{text}</tussenkop>\n')
             elif kind == "li":
-                lines.append(f'            <lijst type="ongemarkeerd"><li><li.nr>–</li.nr><al>{text}</al></li></lijst>\n')
+                lines.append(
+                    f'            <lijst type="ongemarkeerd"><li><li.nr>–</li.nr><al>{text}</al></li></lijst>\n'
+                )
             else:
                 lines.append(f"            <al>{text}</al>\n")
         closing = (
@@ -198,7 +212,9 @@ def _link(text: str, target: str) -> str:
 
 def _xml(dossier: str, number: str, title: str, lines: str, closing: str) -> tuple[str, bytes]:
     identifier = f"kst-{dossier}-{number}"
-    return identifier, f"""<?xml version="1.0" encoding="UTF-8"?>
+    return (
+        identifier,
+        f"""<?xml version="1.0" encoding="UTF-8"?>
 {_ROOT}
   <metadata>
     <meta name="OVERHEIDop.externMetadataRecord" scheme="" content="https://zoek.officielebekendmakingen.nl/{identifier}/metadata.xml"/>
@@ -229,4 +245,5 @@ def _xml(dossier: str, number: str, title: str, lines: str, closing: str) -> tup
     </stuk>
   </kamerstuk>
 </officiele-publicatie>
-""".encode()
+""".encode(),
+    )

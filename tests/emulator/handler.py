@@ -12,8 +12,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tests.emulator.faults import Fault, Target
-from tests.emulator.site import Answer, diagnostics, error, html
-from tests.emulator.site import Request as Asked
+from tests.emulator.site import Answer, Asked, diagnostics, error, html
 
 if TYPE_CHECKING:
     from tests.emulator.server import Server

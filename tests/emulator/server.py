@@ -22,8 +22,7 @@ from tests.emulator.odata import Service
 from tests.emulator.papers import Folder, Papers
 from tests.emulator.rows import OpenData
 from tests.emulator.shelf import TODAY, Shelf
-from tests.emulator.site import Request as Asked
-from tests.emulator.site import Site
+from tests.emulator.site import Asked, Site
 
 CONNECTIONS = 64
 """More clients at a time than this wait."""

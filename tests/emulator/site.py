@@ -95,7 +95,7 @@ def diagnostics(number: int, message: str, details: str = "") -> Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Asked:
     """What was asked: path and query decoded, and the parameters of the query."""
 
     path: str
@@ -103,7 +103,7 @@ class Request:
     parameters: dict[str, str]
 
     @classmethod
-    def of(cls, target: str) -> Request:
+    def of(cls, target: str) -> Asked:
         """Read the target of a request line."""
         split = urlsplit(target)
         pairs = parse_qsl(split.query, keep_blank_values=True)
@@ -125,7 +125,7 @@ class Site:
         self.cap = cap
         self.pretty = pretty
 
-    def target(self, asked: Request) -> Target:
+    def target(self, asked: Asked) -> Target:
         """Say what a request is for."""
         if asked.path == "/sru":
             return Target("sru", asked.address)
@@ -143,11 +143,11 @@ class Site:
             )
         return Target("zoek", asked.address)
 
-    def _file_target(self, service: str, asked: Request, id_: str, part: str) -> Target:
+    def _file_target(self, service: str, asked: Asked, id_: str, part: str) -> Target:
         attachment = self.shelf.has(id_) and self.shelf.record(id_).is_attachment
         return Target(service, asked.address, id_, part, attachment)
 
-    def answer(self, asked: Request, target: Target, faults: Sequence[Fault]) -> Answer:
+    def answer(self, asked: Asked, target: Target, faults: Sequence[Fault]) -> Answer:
         """Answer a request; `faults` are those that hit it, of which only the inner ones matter here."""
         inner = {fault.kind: fault for fault in faults}
         if target.service == "sru":
@@ -203,7 +203,7 @@ class Site:
         answer.headers["Location"] = f"{self.base_url}/{now}.html"
         return answer
 
-    def listing(self, asked: Request) -> Answer:
+    def listing(self, asked: Asked) -> Answer:
         """List the folders of a kind of publication, or the works in one folder."""
         found = LISTING.fullmatch(asked.path)
         start = asked.parameters.get("start", "1")
@@ -233,7 +233,7 @@ class Site:
 
     # Search
 
-    def search(self, asked: Request, faults: dict[str, Fault]) -> Answer:
+    def search(self, asked: Asked, faults: dict[str, Fault]) -> Answer:
         """Answer a query."""
         parameters = asked.parameters
         if parameters.get("operation", "searchRetrieve") != "searchRetrieve":
@@ -278,7 +278,7 @@ class Site:
 
     # Open data
 
-    def open_data(self, asked: Request) -> Answer:
+    def open_data(self, asked: Asked) -> Answer:
         """Answer a question about the open data."""
         rest = asked.path[len(ODATA) :]
         found = ROW.fullmatch(rest)

@@ -130,7 +130,7 @@ def test_one_changed_paper_is_one_body(tmp_path: Path) -> None:
 
 
 def test_since_a_day_looks_at_what_changed(tmp_path: Path) -> None:
-    papers = make_papers(PAPERS)
+    papers = make_papers(PAPERS, attachments_every=0)
     changed = papers.main[3]
     with Emulator(papers) as service:
         run(service, tmp_path)

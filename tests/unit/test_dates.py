@@ -60,9 +60,9 @@ DATES = [
 ]
 
 NO_DATES = [
-    "de 1 oktoberregel voor gewassen", "de 1 oktober-bedden", "31 april 2022", "31-02-2021", "0 mei 2020", "36600-XV-34",
-    "21 501-20, nr. 5", "artikel 3, maart-editie", "32 mei 2024", "Kamerstuk 32 824, nr. 381", "in mei 2024", "3-5-21",
-    "tot op heden ten dage", "2024-13-01", "tel. 070-12-05-2020-1", "12.05.2020.3", "",
+    "de 1 oktoberregel voor gewassen", "de 1 oktober-bedden", "31 april 2022", "31-02-2021", "0 mei 2020",
+    "36600-XV-34", "21 501-20, nr. 5", "artikel 3, maart-editie", "32 mei 2024", "Kamerstuk 32 824, nr. 381",
+    "in mei 2024", "3-5-21", "tot op heden ten dage", "2024-13-01", "tel. 070-12-05-2020-1", "12.05.2020.3", "",
 ]  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def test_what_is_written_is_read(day: date) -> None:
         assert parse_date(day.isoformat()) == day
 
 
-@pytest.mark.parametrize("text", ["", "7 juli", "7 en 8 juli 2023", "brief van 7 juli 2023", "gisteren", "31 juni 2020"])
+@pytest.mark.parametrize("text", ["", "7 juli", "7 en 8 juli 2023", "van 7 juli 2023", "gisteren", "31 juni 2020"])
 def test_what_is_no_date_is_said_so(text: str) -> None:
     with pytest.raises(InputError, match="write it as 7 juli 2023"):
         parse_date(text)

@@ -345,7 +345,9 @@ def test_the_last_line_of_a_letter_is_no_name() -> None:
 
 
 def test_a_note_on_a_signature_is_no_part_of_the_name() -> None:
-    signed = f"<ondertekening><naam><achternaam>Jansen</achternaam>{noot('1', 'Namens de minister.')}</naam></ondertekening>"
+    signed = (
+        f"<ondertekening><naam><achternaam>Jansen</achternaam>{noot('1', 'Namens de minister.')}</naam></ondertekening>"
+    )
     found = read(kamerstuk(after=f"<tekst-sluiting>{signed}</tekst-sluiting>"))
     assert found.signatories == ("Jansen",)
     assert words(found, "noot") == ["Namens de minister."]
@@ -414,7 +416,7 @@ def test_the_older_dialect() -> None:
         (kamerstuk().replace("</al>", "</all>").encode(), "not well-formed"),
         (b"<officiele-publicatie><metadata/></officiele-publicatie>", "holds no kamerstuk"),
         (b"<kamerwrk><kop/></kamerwrk>", "has no body/stuk"),
-        ('<?xml version="1.0" encoding="utf-8"?>'.encode() + kamerstuk("<al>café</al>").encode("latin-1"), "not UTF-8"),
+        (b'<?xml version="1.0" encoding="utf-8"?>' + kamerstuk("<al>café</al>").encode("latin-1"), "not UTF-8"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]>' + kamerstuk("<al>&b;</al>").encode(), "declares entities"),
         (b'<!DOCTYPE officiele-publicatie SYSTEM "http://x.invalid/a.dtd">' + kamerstuk("<al>&b;</al>").encode(), "entity"),
     ],

@@ -93,8 +93,7 @@ def test_files_are_read_as_one_whatever_their_size(tmp_path: Path) -> None:
     whole = [line(str(i), f'"{i}"', A) for i in range(300)]
     cuts = sorted(random.Random(7).sample(range(300), 9))
     files = [
-        file(tmp_path, f"{i}.nq", *whole[a:b])
-        for i, (a, b) in enumerate(zip([0, *cuts], [*cuts, 300], strict=True))
+        file(tmp_path, f"{i}.nq", *whole[a:b]) for i, (a, b) in enumerate(zip([0, *cuts], [*cuts, 300], strict=True))
     ]
     assert store.load(tmp_path / "store", "all", [file(tmp_path, "empty.nq"), *files]) == 300
 

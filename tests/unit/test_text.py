@@ -125,7 +125,9 @@ def inlines(draw: st.DrawFn, notes: bool = True) -> Inline:
         start = inline.length
         inline.add(piece)
         if draw(st.booleans()):
-            inline.links.append((start, inline.length, draw(st.sampled_from(["kst-1-2", "dossier/36600", "https://x.nl"]))))
+            inline.links.append(
+                (start, inline.length, draw(st.sampled_from(["kst-1-2", "dossier/36600", "https://x.nl"])))
+            )
         if notes and draw(st.booleans()):
             inline.notes.append((inline.length, draw(st.sampled_from(["1", "*", ""])), draw(inlines(notes=False)), 4))
     return inline
