@@ -225,6 +225,23 @@ class Archive:
         )
         return self.db.execute(query, (identifier, TEXT, ATTACHMENT)).fetchone() is not None
 
+    def twins(self, run: str = "") -> dict[str, list[ArchivedFile]]:
+        """Give texts and attachments with the same bytes under more than one paper, by sha256.
+
+        run: only those of which one came in this harvest; "" is all. Two letters may have the same attachment; where a
+        numbered paper is among them, the service gave a wrong document.
+        """
+        query = (
+            "WITH held AS (SELECT r.owner, r.role, c.* FROM resource r JOIN record c ON c.seq = r.record"
+            " WHERE r.role IN (?, ?) AND c.damaged = 0)"
+            " SELECT * FROM held WHERE sha256 IN (SELECT sha256 FROM held GROUP BY sha256"
+            " HAVING count(DISTINCT owner) > 1 AND max(run) >= ?) ORDER BY sha256, owner"
+        )
+        found: dict[str, list[ArchivedFile]] = {}
+        for row in self.db.execute(query, (TEXT, ATTACHMENT, run)).fetchall():
+            found.setdefault(row["sha256"], []).append(self._file(row))
+        return found
+
     def report(self) -> dict[str, Any] | None:
         """Give the report of the last harvest that wrote one, None when none did."""
         for row in self.db.execute("SELECT id FROM run ORDER BY id DESC"):
@@ -274,6 +291,9 @@ def verify(raw: Path) -> list[Problem]:
 def _verify(archive: Archive) -> tuple[list[Problem], list[tuple[int, int]]]:
     """Give the problems, and (damaged, seq) of the records whose mark must change."""
     problems, marks = [], []
+    for row in archive.db.execute("PRAGMA quick_check"):
+        if row[0] != "ok":
+            problems.append(Problem("state.sqlite", row[0]))
     for row in archive.db.execute("SELECT * FROM warc ORDER BY name").fetchall():
         covered = archive.db.execute("SELECT sum(length) FROM record WHERE warc = ?", (row["name"],)).fetchone()[0]
         if covered != row["size"]:

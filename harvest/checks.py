@@ -14,7 +14,7 @@ from lxml import etree
 
 from harvest.answers import BadAnswerError, Body, Check
 from kg.errors import IdentifierError
-from kg.identifiers import Kamerstuk, parse, parse_dossier
+from kg.identifiers import Kamerstuk, collection, parse, parse_dossier
 from kg.issues import Issue
 
 _IDENTIFIER_NAMES: Final = frozenset({"DC.identifier", "DC.Identifier", "DCTERMS.identifier"})
@@ -183,9 +183,11 @@ def pdf_paper(identifier: str) -> Check:
         if b"%%EOF" not in body.tail(2048):
             raise BadAnswerError("a PDF that is cut off", passing=True)
         inside = _pdf_identifiers(body)
-        ours = [one for one in inside if canonical(one).partition("-")[0] in ("kst", "blg", "h", "ah", "kv")]
+        ours = [one for one in inside if collection(one) in ("kst", "blg", "h", "ah", "kv")]
         if ours:
             _same(identifier, ours)
+        elif collection(identifier) != "blg":
+            return [Issue("identifier-not-inside", "the PDF does not say which paper it is", identifier)]
         return []
 
     return check

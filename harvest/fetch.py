@@ -121,20 +121,20 @@ class Fetcher:
             raise
         self.db.execute("COMMIT")
 
-    def fetch(self, url: str, *, role: str, owner: str, check: Check, stamp: str = "") -> Fetched:
+    def fetch(self, url: str, *, role: str, owner: str, check: Check, stamp: str = "", anew: bool = False) -> Fetched:
         """Get a document, from the archive or from the service.
 
         role, owner: what it is, and of which paper or listing. check: looks whether it is what was asked for.
         stamp: the service's own mark of the last change, if it gave one; it decides only where the service gave
-        neither ETag nor Last-Modified to ask with.
+        neither ETag nor Last-Modified to ask with. anew: ask for the whole document, whatever is held.
         A failure is written down and given as outcome; UnreachableError is raised when the host is down.
         """
         row = self.db.execute("SELECT * FROM resource WHERE url = ?", (url,)).fetchone()
         held = self.archive.file(url)
-        if row and row["run"] == self.run and (held or row["status"] in ABSENT):
+        if row and row["run"] == self.run and (held or row["status"] in ABSENT) and not anew:
             return Fetched("absent" if row["status"] in ABSENT else "held", held)
-        known = Validators(row["etag"], row["last_modified"]) if row and held else Validators()
-        if held and not known and stamp and row["stamp"] == stamp:
+        known = Validators(row["etag"], row["last_modified"]) if row and held and not anew else Validators()
+        if held and not known and not anew and stamp and row["stamp"] == stamp:
             self._confirm(row, known, stamp)
             return Fetched("held", held)
         try:

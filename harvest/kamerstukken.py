@@ -26,7 +26,7 @@ from harvest.listing import NAMED, Listed, Lister
 from harvest.odata import Outcome, Reader, name_of
 from harvest.papers import PaperFetcher, named_in_metadata
 from harvest.progress import Progress, Silent
-from harvest.report import AGAIN, CITED, GAP, Assembler, DossierReport, Report, traffic_json
+from harvest.report import AGAIN, CITED, GAP, TWIN, Assembler, DossierReport, Report, traffic_json
 from harvest.sources import Sources, load_sources
 from harvest.sru import Record
 from kg.errors import NotFoundError, SourceError
@@ -162,6 +162,7 @@ class _Harvest:
         self._name_attachments()
         self._fetch_all("attachments named in metadata", "*", NAMED)
         self._ask_again()
+        self._doubt_twins()
 
     def _ask_for_gaps(self) -> None:
         for dossier in self._dossiers:
@@ -217,6 +218,14 @@ class _Harvest:
         absent = [one for one in owners if collection(one)]
         self._lister.ask(AGAIN, absent)
 
+    def _doubt_twins(self) -> None:
+        """Ask once more for papers that came with the same bytes: a PDF seldom says which paper it is."""
+        for files in self._fetcher.archive.twins(self._fetcher.run).values():
+            for file in files:
+                if self._lister.was_found(TWIN, file.url) is None:
+                    self._papers.fetch_anew(file)
+                    self._lister.answered(TWIN, {file.url: True})
+
     # --- the end ------------------------------------------------------------------------------------------------------
 
     def _report(self) -> Report:
@@ -233,6 +242,7 @@ class _Harvest:
             open_data=tuple(self._open_data),
             cited=assembler.cited(self._cited, self._refused),
             failures=assembler.failures(),
+            doubtful=assembler.doubtful(),
             issues=assembler.issues(),
             traffic=traffic_json(fetcher.client.traffic),
             fetched=dict(sorted(fetcher.new.items())),
@@ -282,6 +292,7 @@ def _dry_run(
             open_data=(),
             cited=(),
             failures=assembler.failures(),
+            doubtful=(),
             issues=assembler.issues(),
             traffic=traffic_json(client.traffic),
             fetched={},

@@ -179,7 +179,7 @@ class Lister:
             records = self._records(self._search.cql.identifiers(batch), f"asked {kind}", source)
             if records is not None:
                 found = {record.id for record in records}
-                self._answered(kind, {one: one in found for one in batch})
+                self.answered(kind, {one: one in found for one in batch})
 
     def attachments(self, mains: Iterable[str]) -> None:
         """Ask for the attachments of papers, many papers at a time; as `ask`."""
@@ -187,7 +187,7 @@ class Lister:
             records = self._records(self._search.cql.attachments(batch), "asked attachments", MAIN)
             if records is not None:
                 found = {record.main for record in records}
-                self._answered(MAIN, {one: one in found for one in batch})
+                self.answered(MAIN, {one: one in found for one in batch})
             self._progress.step(len(batch))
 
     def _records(self, query: str, owner: str, source: str) -> list[Record] | None:
@@ -213,7 +213,8 @@ class Lister:
         while batch := list(islice(rest, self._sources.queries.together)):
             yield batch
 
-    def _answered(self, kind: str, found: dict[str, bool]) -> None:
+    def answered(self, kind: str, found: dict[str, bool]) -> None:
+        """Write down which of these papers (or addresses) the service knew, so that this harvest does not ask again."""
         with self._fetcher.transaction() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?)",

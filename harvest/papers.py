@@ -10,7 +10,7 @@ from lxml import etree
 
 from harvest import checks
 from harvest.answers import Check
-from harvest.archive import ATTACHMENT, METADATA, TEXT
+from harvest.archive import ATTACHMENT, METADATA, TEXT, ArchivedFile
 from harvest.fetch import Fetcher
 from harvest.sources import Sources
 from kg.errors import IdentifierError
@@ -65,6 +65,11 @@ class PaperFetcher:
         where = next((addresses[part] for part in texts), identifier)
         gone = f"status 404 for {', '.join(texts)}" if texts else "no address of a file is known"
         self._fetcher.fail(where, role, identifier, gone)
+
+    def fetch_anew(self, file: ArchivedFile) -> None:
+        """Fetch a text once more, whole: what is held of it is in doubt."""
+        check = _check(file.format, file.owner)
+        self._fetcher.fetch(file.url, role=file.role, owner=file.owner, check=check, anew=True)
 
     def wanted(self, identifier: str) -> list[str]:
         """Give the addresses that `fetch` begins with: of the metadata and of the best text."""

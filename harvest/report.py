@@ -17,11 +17,11 @@ from harvest.listing import FOLDER, SEARCH, Listed, Lister, dossier_list, number
 from harvest.odata import Outcome, rows
 from harvest.papers import is_attachment, is_beslisnota
 from harvest.sources import Sources
-from kg.identifiers import Dossier, kamerstuk_id
+from kg.identifiers import Dossier, collection, kamerstuk_id
 
-GAP, CITED, AGAIN = "gap", "cited", "again"
-"""What single papers are asked for by identifier: a number that is not there, a paper that others cite, a paper whose
-files were gone."""
+GAP, CITED, AGAIN, TWIN = "gap", "cited", "again", "twin"
+"""Why single papers are asked for: a number that is not there, a paper that others cite, a paper whose files were gone,
+a paper with the bytes of another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +84,10 @@ class Report:
 
     run: its name; resumed: it took up an interrupted one. since: ISO date or "". failures: every address that gave no
     usable answer. open_data: listings with the rows that came; cited: papers that others cite and that are not held.
-    issues: what was odd, counted by code. traffic: what went over the line (`bytes` as sent); fetched: documents that
-    were new or changed, by role. Both count since the last start, not since the first of an interrupted harvest.
+    doubtful: files with the bytes of another paper; for a numbered paper that is wrong, two letters may share an
+    attachment. issues: what was odd, counted by code.
+    traffic: what went over the line (`bytes` as sent); fetched: documents that were new or changed, by role. Both
+    count since the last start, not since the first of an interrupted harvest.
     stopped: the reason when a service was given up, else "".
     planned: of a dry run: addresses it would fetch, else empty; held: those it would ask whether they changed.
     """
@@ -100,6 +102,7 @@ class Report:
     open_data: tuple[Outcome, ...]
     cited: tuple[Missing, ...]
     failures: tuple[Missing, ...]
+    doubtful: tuple[Missing, ...]
     issues: dict[str, int]
     traffic: dict[str, int]
     fetched: dict[str, int]
@@ -111,7 +114,9 @@ class Report:
     def complete(self) -> bool:
         """Did everything come that the services say there is."""
         open_data = all(not outcome.reason for outcome in self.open_data)
-        return all(one.complete for one in self.dossiers) and open_data and not (self.failures or self.stopped)
+        doubt = any(collection(one.id) != "blg" for one in self.doubtful)
+        trouble = self.failures or self.stopped or doubt
+        return all(one.complete for one in self.dossiers) and open_data and not trouble
 
     def as_json(self) -> dict[str, Any]:
         """Give it as plain values for JSON, with `complete`."""
@@ -250,6 +255,14 @@ class Assembler:
             for row in found
             if row["owner"] not in self._sources.absent and not self._gone(row["owner"])
         )
+
+    def doubtful(self) -> tuple[Missing, ...]:
+        """Report files that have the bytes of another paper."""
+        out = []
+        for files in self._archive.twins().values():
+            owners = sorted({file.owner for file in files})
+            out += [Missing(one, f"the same bytes as {', '.join(o for o in owners if o != one)}") for one in owners]
+        return tuple(sorted(out, key=lambda one: one.id))
 
     def issues(self) -> dict[str, int]:
         """Count what was odd, by code."""

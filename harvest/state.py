@@ -71,7 +71,11 @@ def open_for_reading(raw: Path) -> sqlite3.Connection:
     path = state_file(raw)
     if not path.exists():
         raise NotFoundError(f"{raw}: there is no archive here; fetch one with kg harvest DOSSIER")
-    return _connect(path, f"{path.resolve().as_uri()}?mode=ro")
+    connection = _connect(path, f"{path.resolve().as_uri()}?mode=ro")
+    if not _has_tables(connection):
+        connection.close()
+        raise NotFoundError(f"{raw}: the archive is empty; fetch a dossier with kg harvest DOSSIER")
+    return connection
 
 
 def open_for_writing(raw: Path) -> sqlite3.Connection:
@@ -85,7 +89,7 @@ def open_for_writing(raw: Path) -> sqlite3.Connection:
     connection = _connect(path, path.resolve().as_uri())
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone():
+    if not _has_tables(connection):
         connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
     return connection
 
@@ -95,6 +99,10 @@ def close_for_writing(connection: sqlite3.Connection) -> None:
     with contextlib.suppress(sqlite3.OperationalError):  # somebody is reading: the log stays, and is folded in later
         connection.execute("PRAGMA journal_mode = DELETE")
     connection.close()
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone() is not None
 
 
 def _connect(path: Path, uri: str) -> sqlite3.Connection:

@@ -77,7 +77,9 @@ def _verdict(citation: Citation, register: Register) -> Verdict:
         year = register.vergaderjaar_of_paper(key)
         verdict, ok, why = "verkeerd vergaderjaar", False, f"{key} is van {year}" if year else "later dan deze tekst"
     elif "nummer-onbekend" in citation.issues or "dossier-onbekend" in citation.issues:
-        verdict, ok, why = "onbekend nummer", False, f"staat niet in de lijst (tot {register.date})"
+        unknown = not register.has_dossier(_dossier(key))
+        verdict, ok = ("onbekend dossier" if unknown else "onbekend nummer"), False
+        why = f"staat niet in de lijst (tot {register.date})"
     elif mention.kind not in ("kamerstuk", "dossier"):
         verdict, why = "niet in lijst", "de lijst van bekende nummers gaat alleen over Kamerstukken"
     candidates = tuple(f"{c.id} ({c.score:.2f}): {c.why}" for c in citation.candidates)

@@ -1,6 +1,7 @@
 """From the named groups of a term rule to the days it names: what follows the calendar of parliament.
 
-Recesses, seasons (which papers count from the recess), feasts, Prinsjesdag, the notas of the budget year, elections.
+Meetings with a day, recesses, seasons (which papers count from the recess), feasts, Prinsjesdag, the notas of the
+budget year, elections.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from datetime import date, timedelta
 
 import regex
 
-from kg.dates import printed_year, words
-from kg.deadline_readers import Match, Reader, Side, Term, ahead_of, said, yearly
+from kg.dates import is_ahead, is_past, printed_year, words
+from kg.deadline_readers import Match, Reader, Side, Term, ahead_of, days_of, said, yearly
 from kg.periods import Period, next_period, nth_weekday
 from kg.recess import (
     Certainty,
@@ -29,6 +30,19 @@ from kg.recess import (
 def _between(year: int, first: str, last: str) -> Period:
     """Give the days from one "MM-DD" to another; the last lies in the next year where it comes before the first."""
     return Period(date.fromisoformat(f"{year}-{first}"), date.fromisoformat(f"{year + (last < first)}-{last}"))
+
+
+def read_meeting_on(match: Match, side: Side, day: date | None) -> Term | None:
+    """A meeting with its day: "voor het commissiedebat van 27 maart"; "tijdens" counts when it is said to come."""
+    term = days_of(match, side, day)
+    if term is None or is_past(match) or side in ("start", "since"):
+        return None
+    coming = is_ahead(match) or regex.search(r"(?i)komend|volgend|aanstaand", match["adjective"] or "")
+    if side == "in" and not coming and not (term.absolute and day and term.period and term.period.first > day):
+        return None
+    if match.groupdict().get("n") and term.period is not None:  # "twee weken voor het debat van …"
+        return replace(term, limit=ahead_of(match, term.period.first))
+    return term
 
 
 def read_recess(match: Match, side: Side, day: date | None) -> Term | None:
@@ -141,6 +155,7 @@ def read_election(match: Match, side: Side, day: date | None) -> Term | None:
 
 
 PARLIAMENT: dict[str, Reader] = {
+    "meeting_on": read_meeting_on,
     "recess": read_recess,
     "season": read_season,
     "school_year": read_school_year,

@@ -66,6 +66,28 @@ def said(match: Match, name: str) -> str:
     return " ".join((match.groupdict().get(name) or "").casefold().split())
 
 
+_SIDES: tuple[Side, ...] = ("before", "after", "by", "around", "start", "since", "in")
+
+
+def side_of(match: Match) -> Side:
+    """Give the side from which the words see their period; "in" where they do not say."""
+    if said(match, "around") == "tegen" and said(match, "part").startswith("eind"):
+        return "in"  # "tegen het einde van het jaar" is in it
+    return next((side for side in _SIDES if said(match, side)), "in")
+
+
+def is_bare(match: Match) -> bool:
+    """Whether no preposition belongs to the words: "dit jaar", "eind maart"."""
+    return not any(said(match, side) for side in _SIDES)
+
+
+def is_term(match: Match, side: Side) -> bool:
+    """Whether the words are a term at all: "mei" is none, "in mei", "eind mei", "morgen" and "najaar 2025" are."""
+    own = ("year",) if said(match, "season") else ("near", "when", "week")
+    groups = ("part", "in", "which", *own)
+    return side != "in" or any(said(match, group) for group in groups) or stands(match, "expected")
+
+
 def part_of(match: Match, name: str) -> Part | None:
     """Give the part of a period that a group names ("medio"), None where it names none, or one that is no cut."""
     part = words("parts").get(said(match, name))
@@ -150,19 +172,6 @@ def days_of(match: Match, side: Side, day: date | None) -> Term | None:
     return Term(Period(first, last), absolute=absolute, certainty="high" if absolute or is_ahead(match) else "medium")
 
 
-def read_meeting_on(match: Match, side: Side, day: date | None) -> Term | None:
-    """A meeting with its day: "voor het commissiedebat van 27 maart"; "tijdens" counts when it is said to come."""
-    term = days_of(match, side, day)
-    if term is None or is_past(match) or side in ("start", "since"):
-        return None
-    coming = is_ahead(match) or regex.search(r"(?i)komend|volgend|aanstaand", match["adjective"] or "")
-    if side == "in" and not coming and not (term.absolute and day and term.period and term.period.first > day):
-        return None
-    if match.groupdict().get("n") and term.period is not None:  # "twee weken voor het debat van …"
-        return replace(term, limit=ahead_of(match, term.period.first))
-    return term
-
-
 def ahead_of(match: Match, day: date) -> date:
     """Give the day that lies the groups n and unit before a day: "twee weken voor"."""
     size, name = unit(match)
@@ -226,7 +235,6 @@ def read_year(match: Match, side: Side, day: date | None) -> Term | None:
 
 CALENDAR: dict[str, Reader] = {
     "date": read_date,
-    "meeting_on": read_meeting_on,
     "month": read_month,
     "quarter": read_quarter,
     "half": read_half,

@@ -16,7 +16,7 @@ import regex
 
 from kg.deadline_near import NEAR, turn_of
 from kg.deadline_parliament import PARLIAMENT
-from kg.deadline_readers import CALENDAR, Side, Term, amount, part_of, said, stands, unit
+from kg.deadline_readers import CALENDAR, Side, Term, amount, is_bare, is_term, part_of, said, side_of, stands, unit
 from kg.periods import Period, add
 from kg.recess import Certainty
 from kg.rules import Rule, load
@@ -75,7 +75,7 @@ def read_deadlines(
             if read is not None:
                 weight, deadline = read
                 found.append((weight, replace(deadline, start=deadline.start + start, end=deadline.end + start)))
-    kept = _recurring_with_term(_longest(found), text)
+    kept = _recurring_with_term(_one_or_other(_longest(found), text), text)
     return [deadline for _, deadline in sorted(kept, key=lambda item: (item[0], item[1].start))]
 
 
@@ -93,6 +93,35 @@ def _longest(found: list[tuple[int, Deadline]]) -> list[tuple[int, Deadline]]:
     return sorted(kept, key=lambda item: item[1].start)
 
 
+_OR = regex.compile(r"\s{0,2}(?:/|of|dan\s+wel)\s{0,2}")
+
+
+def _one_or_other(found: list[tuple[int, Deadline]], text: str) -> list[tuple[int, Deadline]]:
+    """Make one of "eind 2025 of begin 2026": the words fix what the later one fixes."""
+    out: list[tuple[int, Deadline]] = []
+    for weight, later in found:
+        if out and later.kind in ("calendar", "loose") and _OR.fullmatch(text, out[-1][1].end, later.start):
+            first, sooner = out[-1]
+            (begin, early), (_, late) = _days(sooner), _days(later)
+            if sooner.kind in ("calendar", "loose") and early is not None and late is not None and late >= early:
+                fixed = later.kind == "calendar"
+                both = replace(
+                    later,
+                    start=sooner.start,
+                    quote=text[sooner.start : later.end],
+                    from_=begin if fixed else None,
+                    estimate=None if fixed else (begin, late),
+                )
+                out[-1] = (max(first, weight), both)
+                continue
+        out.append((weight, later))
+    return out
+
+
+def _days(deadline: Deadline) -> Estimate:
+    return deadline.estimate or (deadline.from_, deadline.to)
+
+
 _BETWEEN = regex.compile(r"[\s,(]{1,3}(?:en\s)?")
 
 
@@ -103,7 +132,7 @@ def _recurring_with_term(found: list[tuple[int, Deadline]], text: str) -> list[t
     for weight, deadline in found:
         tail = deadline.kind in ("calendar", "loose")
         if alone is not None and tail and _BETWEEN.fullmatch(text, alone.end, deadline.start):
-            first = deadline.estimate or (deadline.from_, deadline.to)
+            first = _days(deadline)
             quote = text[alone.start : deadline.end]
             both = replace(alone, end=deadline.end, quote=quote, estimate=first if any(first) else None)
             out[-1] = (out[-1][0], both)
@@ -115,8 +144,7 @@ def _recurring_with_term(found: list[tuple[int, Deadline]], text: str) -> list[t
 
 
 def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[int, Deadline] | None:
-    bare = not any(map(match.groupdict().get, _SIDES))
-    if stands(match, "in_front") or (bare and stands(match, "in_front_of_bare")):
+    if stands(match, "in_front") or (is_bare(match) and stands(match, "in_front_of_bare")):
         return None
     base: Certainty = "high" if rule.confidence >= 0.9 else "medium" if rule.confidence >= 0.7 else "low"
     blank = Deadline(*match.span(), match[0], None, None, None, rule.id, base, "vague")
@@ -129,10 +157,9 @@ def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[in
             return _within(match, blank, day)
         case "meeting":
             return 3, replace(blank, kind="loose")
-    side = _side(match)
+    side = side_of(match)
     term = _READERS[rule.reader](match, side, day)
-    said_so = side != "in" or any(said(match, group) for group in ("part", "in", "which")) or _names_itself(match)
-    if term is None or not said_so:
+    if term is None or not is_term(match, side):
         return None
     certainty = _SURE[min(_SURE.index(base), _SURE.index(term.certainty))]
     deadline = _settle(replace(blank, certainty=certainty), term, side, match, day)
@@ -140,25 +167,6 @@ def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[in
     if not past and (told or _is_over(deadline, term, side, day)):
         return None
     return _weight(deadline, term, side, match), deadline
-
-
-_SIDES: tuple[Side, ...] = ("before", "after", "by", "around", "start", "since", "in")
-
-
-def _names_itself(match: Match) -> bool:
-    """Whether the words are a term without any "in" or "voor": "morgen", "najaar 2025", "dinsdag a.s."."""
-    groups = ("near", "when", "year") if said(match, "season") else ("near", "when", "week")
-    return any(said(match, group) for group in groups)
-
-
-def _side(match: Match) -> Side:
-    groups = match.groupdict()
-    if said(match, "around") == "tegen" and said(match, "part").startswith("eind"):
-        return "in"  # "tegen het einde van het jaar" is in it
-    for side in _SIDES:
-        if groups.get(side):
-            return side
-    return "in"
 
 
 def _settle(blank: Deadline, term: Term, side: Side, match: Match, day: date | None) -> Deadline:
@@ -197,7 +205,7 @@ def _is_over(deadline: Deadline, term: Term, side: Side, day: date | None) -> bo
     """Whether a term lies before the day; "voor" and "uiterlijk" with a year stay: a promise may be told again."""
     if day is None:
         return False
-    first, last = deadline.estimate or (deadline.from_, deadline.to)
+    first, last = _days(deadline)
     if last is None:
         return first is not None and first < day and term.absolute
     return last < day and not (term.absolute and side in ("before", "by") and deadline.certainty != "low")
@@ -209,7 +217,7 @@ def _weight(deadline: Deadline, term: Term, side: Side, match: Match) -> int:
         return 4
     if deadline.kind == "calendar":
         return 0 if firm else 1
-    return 2 if deadline.estimate or deadline.from_ else 3
+    return 2 if deadline.estimate and deadline.estimate[1] else 3
 
 
 def _within(match: Match, blank: Deadline, day: date | None) -> tuple[int, Deadline] | None:

@@ -86,11 +86,20 @@ def _citation(
         issues += _dossier_issues(mention, known)
         return replace(plain, status="followed", targets=mention.keys, issues=issues)
     if all(impossible(key, known, document.date) for key in mention.keys):
-        key = mention.keys[0]
-        found = candidates(key, document.text[sentence[0] : sentence[1]], document, known, cited)
-        status, targets, reason = choose(key, found, known)
-        plain = replace(plain, candidates=found, reason=reason, confidence=min(confidence, 0.6))
-        return replace(plain, status=status, targets=targets)
+        words = document.text[sentence[0] : sentence[1]]
+        found = {key: candidates(key, words, document, known, cited) for key in mention.keys}
+        chosen = [choose(key, found[key], known) for key in mention.keys]
+        rest = {c.id: c for key in mention.keys for c in found[key]}
+        clear = all(status == "corrected" for status, _, _ in chosen)
+        status: Status = "corrected" if clear else "ambiguous" if rest else "unresolved"
+        return replace(
+            plain,
+            status=status,
+            targets=tuple(dict.fromkeys(t for _, targets, _ in chosen for t in targets)) if clear else (),
+            candidates=tuple(rest.values()),
+            reason="; ".join(dict.fromkeys(reason for _, _, reason in chosen)),
+            confidence=min(confidence, 0.6),
+        )
     unknown = _unknown_issues(mention, known)
     issues += unknown + _year_issues(mention, document, known) + _chamber_issues(mention)
     confidence = round(confidence - 0.15, 3) if unknown and not publisher else confidence

@@ -77,4 +77,6 @@ class Sentences:
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         piece = self._text[start:end]
+        if not piece.strip():
+            return start, start
         return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

@@ -20,6 +20,11 @@ from kg.terms import PREFIXES
 
 Value = str | int | float | bool | None
 _WHERE = re.compile(r"at (\d+):(\d+)")
+_SILENT = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"{3}.*?\"{3}|'{3}.*?'{3}|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#[^\n]*""", re.DOTALL
+)
+"""What in a query is no keyword: addresses, strings, comments."""
+_SERVICE = re.compile(r"(?<![\w:?$-])SERVICE(?![\w:-])", re.IGNORECASE)
 _FRESH_FROM = 0.2
 """From this share of changed papers on, loading everything anew is faster than replacing graph by graph."""
 
@@ -51,7 +56,7 @@ class Graph:
             )
         try:
             return cls(ox.Store.read_only(str(path)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             raise StoreError(f"{path} cannot be opened ({error}); make it again with: kg build --fresh") from error
 
     def query(self, text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Table:
@@ -79,6 +84,8 @@ class Graph:
         return iter(found)
 
     def _run(self, text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None) -> object:
+        if _SERVICE.search(_SILENT.sub(" ", text)):
+            raise QueryError("SERVICE asks another machine, and this program asks none; leave that part out")
         try:
             return self.store.query(
                 text,
@@ -147,6 +154,7 @@ def update(folder: Path, name: str, changed: Mapping[str, Path | None]) -> int:
     """Copy the store in use, replace some named graphs in the copy, and switch to it.
 
     changed: IRI of the graph -> its N-Quads file, None when the graph goes away. Returns how many quads there are.
+    Raises StoreError when there is no store, or a file is no N-Quads; the store in use stays.
     """
     base = current(folder)
     if base is None:
@@ -154,14 +162,18 @@ def update(folder: Path, name: str, changed: Mapping[str, Path | None]) -> int:
     work = _fresh(folder, name)
     work.rmdir()
     ox.Store.read_only(str(base)).backup(str(work))
-    store = ox.Store(str(work))
-    for graph, path in sorted(changed.items()):
-        store.remove_graph(ox.NamedNode(graph))
-        if path is not None:
-            store.extend(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
-    store.flush()
-    size = len(store)
-    del store
+    try:
+        store = ox.Store(str(work))
+        for graph, path in sorted(changed.items()):
+            store.remove_graph(ox.NamedNode(graph))
+            if path is not None:
+                store.extend(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+        store.flush()
+        size = len(store)
+        del store
+    except (SyntaxError, ValueError, OSError) as error:
+        shutil.rmtree(work, ignore_errors=True)
+        raise StoreError(f"the graph cannot be changed: {error}; make it again with: kg build --fresh") from error
     _switch(folder, name)
     return size
 

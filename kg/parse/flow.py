@@ -50,6 +50,9 @@ class Inline:
         if text[0] == " " and (not self.length or self.parts[-1].endswith(" ")):
             text = text[1:]
         if text:
+            if text[0] >= "\u0300" and self.parts and (joined := nfc(self.parts[-1] + text)) != self.parts[-1] + text:
+                self.length -= len(self.parts.pop())  # a mark that belongs to the letter before the border
+                text = joined
             self.parts.append(text)
             self.length += len(text)
 

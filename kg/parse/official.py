@@ -56,6 +56,8 @@ SILENT = frozenset(
     "kamervraagkop handelingenkop dossier frontm stuknr datumtekst breuk".split()
 )
 
+_NOTES = frozenset({"noot", "voetref"})
+_NAMES = frozenset("naam voornaam achternaam voorvoegsels functie organisatie".split())
 _BODY = {"kamerstuk", "kamervragen", "handelingen"}
 _EXTERN = regex.compile(r"/([^/]+)/metadata\.xml\s*$")
 _CHAMBERS = {"2": "tk", "1": "ek", "1/2": "vv"}
@@ -97,7 +99,7 @@ def _in_file_facts(root: Element) -> Facts:
 
 
 def _words(element: Element | None) -> str:
-    """Give the whole text below an element on one line; processing instructions and comments say nothing."""
+    """Give the text below an element on one line; footnotes, processing instructions and comments are no part of it."""
     if element is None:
         return ""
     if not len(element):
@@ -108,7 +110,7 @@ def _words(element: Element | None) -> str:
 def _itertext(element: Element) -> list[str]:
     parts = [element.text or ""]
     for child in element:
-        if isinstance(child.tag, str):
+        if isinstance(child.tag, str) and child.tag not in _NOTES:
             parts += _itertext(child)
         parts.append(child.tail or "")
     return parts
@@ -135,6 +137,7 @@ class _Reader:
         self.issues: list[Issue] = []
         self._unknown: set[str] = set()
         self._loose: dict[str, Element] = {}
+        self._rows = 0
 
     # the three bodies -------------------------------------------------------------------------------------------
 
@@ -208,14 +211,13 @@ class _Reader:
                 self.flow.plain("kop", text, _line(line))
 
     def _dossier(self, number: Element | None, title: Element | None, read: Read) -> None:
-        printed = _words(number).rstrip("- ")
+        printed, name = _words(number).rstrip("- "), _words(title)
         if printed:
             try:
                 read.dossiers.append(parse_dossier(printed))
+                read.dossier_titles.append(name)
             except IdentifierError as error:
                 self.issues.append(Issue("dossier-unreadable", str(error)))
-        name = _words(title)
-        read.dossier_titles.append(name)
         first = number if number is not None else title
         self.flow.plain("kop", f"{printed} {name}", 0 if first is None else _line(first))
 
@@ -229,6 +231,8 @@ class _Reader:
         if kind is not None:
             self._paragraph(element, kind)
         elif tag in CONTAINERS:
+            if tag == "table":
+                self._rows = 0
             deeper = level + (tag in ("divisie", "lijst"))
             for child in element:
                 self._walk(child, read, deeper)
@@ -263,10 +267,11 @@ class _Reader:
                 self._walk(child, read, level)
 
     def _row(self, element: Element, read: Read, level: int) -> None:
+        self._rows += 1
         for place, entry in enumerate(element.iterfind("entry"), 1):
             inline = Inline()
             self._fill(entry, inline)
-            self.flow.block("cel", inline, _line(entry), 0, f"c{place}")
+            self.flow.block("cel", inline, _line(entry), 0, f"r{self._rows}c{place}")
 
     def _signature(self, element: Element, read: Read, level: int) -> None:
         for child in element:
@@ -274,9 +279,7 @@ class _Reader:
                 read.on_behalf.append(_words(child).rstrip(",; "))
             elif child.tag in ("naam", "deze"):
                 read.signatories.append(_words(child).rstrip(",; "))
-        inline = Inline()
-        inline.add(" ".join(filter(None, (part.strip() for part in _itertext(element)))))
-        self.flow.block("ondertekening", inline, _line(element))
+        self._paragraph(element, "ondertekening")
 
     def _paragraph(self, element: Element | None, kind: BlockKind, level: int = 0, mark: str = "") -> None:
         if element is not None:
@@ -297,6 +300,7 @@ class _Reader:
                         self._fill(part, note)
                 at = len(inline.text()) if inline.parts and inline.parts[-1].endswith(" ") else inline.length
                 inline.notes.append((at, _words(child.find("noot.nr")), note, _line(child)))
+                inline.notes += [(at, *inner) for _, *inner in note.notes]  # a note in a note hangs where that one does
             elif tag in ("extref", "dossierref"):
                 start = inline.length
                 self._fill(child, inline)
@@ -305,7 +309,7 @@ class _Reader:
             elif tag == "voetref":
                 self._loose_note(child, inline)
             elif isinstance(tag, str) and tag not in ("noot.nr", "nootref"):
-                if tag not in INLINE and inline.length:
+                if inline.length and (tag not in INLINE or (tag in _NAMES and inline.parts[-1][-1] not in " (\u00a0")):
                     inline.add(" ")
                 self._fill(child, inline)
             inline.add(child.tail)

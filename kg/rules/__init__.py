@@ -33,6 +33,10 @@ import regex
 from kg.errors import RuleError
 from kg.laws import Laws
 
+_STEP = 32
+"""More code points than one step of a list takes: "tot en met", its white space, and the next number."""
+_EMPTY_LINE = regex.compile(r"\n[^\S\n]*\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -62,16 +66,27 @@ class Rule:
     window: tuple[int, int] | None = None
 
     def matches(self, text: str) -> Iterator[regex.Match[str]]:
-        """Give the matches in a text, in order; a text without any cue costs next to nothing."""
+        """Give the matches in a text, in order; a text without any cue costs next to nothing.
+
+        An empty line ends whatever is read: a match that runs over one is read again up to it.
+        """
+        for match in self._found(text):
+            border = _EMPTY_LINE.search(text, match.start(), match.end())
+            whole = match if border is None else self.pattern.match(text, match.start(), border.start())
+            if whole is not None:
+                yield whole
+
+    def _found(self, text: str) -> Iterator[regex.Match[str]]:
         if self.window is None:
             if any(cue in text for cue in self.cues):
                 yield from self.pattern.finditer(text)
             return
         for low, high in self._windows(text, self.window):
-            for match in self.pattern.finditer(text, low, high):
-                # a match that touches the edge may go on, or may not count for what stands behind it
-                whole = match if match.end() < high else self.pattern.match(text, match.start())
-                if whole is not None:
+            for match in self.pattern.finditer(text, low, high, partial=True):
+                # what ends near the edge, or is cut by it, may go on, or may not count for what stands behind it
+                near = match.partial or high - match.end() < _STEP
+                whole = self.pattern.match(text, match.start()) if near and high < len(text) else match
+                if whole is not None and not whole.partial:
                     yield whole
 
     def _windows(self, text: str, window: tuple[int, int]) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import pairwise, product
@@ -218,7 +219,7 @@ def test_a_link_inside_a_footnote_has_its_mark() -> None:
 
 
 def bare(rule: Rule, text: str) -> list[tuple[object, ...]]:
-    return [(m.span(), m.groupdict()) for m in rule.pattern.finditer(text)]
+    return [(m.span(), m.groupdict()) for m in replace(rule, window=None).matches(text)]
 
 
 def windowed(rule: Rule, text: str) -> list[tuple[object, ...]]:

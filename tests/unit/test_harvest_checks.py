@@ -118,6 +118,7 @@ def test_pdfs() -> None:
     assert codes(check, pdf) == []
     assert codes(checks.pdf_paper("blg-12"), pdf.replace(b"kst-32824-1", b"uuid:123-456")) == []
     assert reason(check, pdf.replace(b"kst-32824-1", b"kst-32824-2"))[0] == "another paper: kst-32824-2 was inside"
+    assert codes(check, pdf.replace(b"dc:identifier", b"dc:description")) == ["identifier-not-inside"]
     assert reason(check, pdf[:-7]) == ("a PDF that is cut off", True)
     assert reason(check, b"not a pdf") == ("no PDF", True)
 

@@ -249,8 +249,8 @@ def test_when_a_candidate_is_taken(scores: tuple[float, ...], status: str, targe
     ids=["right", "wrong", "later", "unknown", "none", "figures", "letters", "eerste", "before-letters"],
 )
 def test_year_and_chamber(text: str, day: date, issues: tuple[str, ...]) -> None:
-    found = one(f"Zie {text}.", day=day)
-    assert found.status == "followed", "the number counts, not the year"
+    found = one(f"Dat staat in {text}, en daar alleen.", day=day)
+    assert (found.status, found.mention.kind) == ("followed", "kamerstuk"), "the number counts, not the year"
     assert found.issues == issues
 
 
