@@ -13,9 +13,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from harvest import state, warc
 from kg.errors import StoreError
@@ -57,10 +58,9 @@ class ArchivedFile:
 
     @property
     def format(self) -> str:
-        """What it is: "xml", "html", "pdf"; else the end of its address, "" when that says nothing."""
-        ending = self.url.rpartition("/")[2].rpartition(".")[2].lower()
-        known = ending if ending in _BEST else ""
-        return known or _FORMATS.get(self.media_type, "") or (ending if ending.isalnum() and len(ending) < 6 else "")
+        """What it is: the end of its address ("xml", "html", "pdf", "odt"), else what its media type says, else ""."""
+        ending = PurePosixPath(urlsplit(self.url).path).suffix[1:].lower()
+        return ending if ending.isalnum() and len(ending) <= 4 else _FORMATS.get(self.media_type, "")
 
     def chunks(self) -> Iterator[bytes]:
         """Give the bytes in pieces; raises StoreError when they cannot be read."""
@@ -290,10 +290,9 @@ def verify(raw: Path) -> list[Problem]:
 
 def _verify(archive: Archive) -> tuple[list[Problem], list[tuple[int, int]]]:
     """Give the problems, and (damaged, seq) of the records whose mark must change."""
-    problems, marks = [], []
-    for row in archive.db.execute("PRAGMA quick_check"):
-        if row[0] != "ok":
-            problems.append(Problem("state.sqlite", row[0]))
+    said = archive.db.execute("PRAGMA quick_check").fetchall()
+    problems = [Problem("state.sqlite", row[0]) for row in said if row[0] != "ok"]
+    marks = []
     for row in archive.db.execute("SELECT * FROM warc ORDER BY name").fetchall():
         covered = archive.db.execute("SELECT sum(length) FROM record WHERE warc = ?", (row["name"],)).fetchone()[0]
         if covered != row["size"]:

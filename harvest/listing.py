@@ -82,7 +82,9 @@ class Lister:
         except SourceError as error:
             return Listed(None, self._count(dossier), reason=str(error))
         if since is not None:
-            return Listed(announced, listed)
+            row = self._fetcher.db.execute("SELECT 1 FROM listing WHERE name = ?", (dossier_list(dossier),)).fetchone()
+            reason = "" if row else "never listed in full; harvest it once without a day to begin at"
+            return Listed(announced, listed, reason=reason)
         folder, only, folder_reason = self._folder(dossier)
         reason = ""
         if announced != listed:

@@ -18,6 +18,7 @@ from harvest.odata import Outcome, rows
 from harvest.papers import is_attachment, is_beslisnota
 from harvest.sources import Sources
 from kg.identifiers import Dossier, collection, kamerstuk_id
+from kg.issues import Issue
 
 GAP, CITED, AGAIN, TWIN = "gap", "cited", "again", "twin"
 """Why single papers are asked for: a number that is not there, a paper that others cite, a paper whose files were gone,
@@ -179,6 +180,11 @@ class Assembler:
         counts: Counter[str] = Counter()
         missing: list[Missing] = []
         without_file: list[Missing] = []
+        expected = self._sources.expected.get(str(dossier), 0)
+        own = sum(1 for one in self.current(dossier) if one.startswith(f"kst-{dossier}-"))
+        if own < expected:
+            message = f"{own} papers are listed, {expected} were when they were last counted by hand"
+            self._fetcher.note([Issue("fewer-than-expected", message, str(dossier))])
         for identifier in self._with_attachments(dossier):
             row = self._fetcher.db.execute("SELECT * FROM paper WHERE id = ?", (identifier,)).fetchone()
             attachment = is_attachment(identifier, row["main"])
@@ -196,7 +202,7 @@ class Assembler:
             papers=counts["papers"],
             attachments=counts["attachments"],
             beslisnotas=counts["beslisnotas"],
-            expected=self._sources.expected.get(str(dossier), 0),
+            expected=expected,
             highest=highest,
             gaps=tuple(gaps),
             missing=tuple(missing),

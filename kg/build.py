@@ -15,7 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg import issues as issue_log
-from kg import papers, show, store, terms
+from kg import papers, raw, show, store, terms
 from kg.errors import FormatError, InputError, KgError
 from kg.files import links_file, quads_file, register_file, text_file
 from kg.issues import Issue
@@ -132,7 +132,7 @@ def _phase_one(
     todo: list[Item] = []
 
     def changed() -> Iterator[Item]:
-        for item in collect(paths, meta=meta):
+        for item in collect(paths, meta=meta, opener=raw.files_of):
             if item.use == "paper":
                 row = None if fresh else state.by_digest(digest(item))
                 if row is not None and quads_file(output, row.id).is_file() and text_file(output, row.id).is_file():

@@ -15,8 +15,9 @@ from kg import show
 from kg.errors import KgError, NotFoundError, QueryError
 from kg.show import Format
 
-INCOMPLETE, UNKNOWN, WRONG, VIOLATIONS = 2, 4, 5, 6
-"""Exit codes beside 0 and 1: a file not read, an unknown identifier, a wrong citation, a violated shape."""
+UNREAD, MISSING, UNKNOWN, WRONG, VIOLATIONS = 2, 3, 4, 5, 6
+"""Exit codes beside 0 and 1: a file not read, a paper not had, an unknown identifier, a wrong citation, a violated
+shape."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path)
@@ -53,6 +54,47 @@ def _day(_: click.Context, parameter: click.Parameter, value: str) -> date | Non
 @click.version_option(package_name="kamerstukken-graph", prog_name="kg", message="%(prog)s %(version)s")
 def app() -> None:
     """Dutch parliamentary papers as a graph in which every edge carries the sentence that proves it."""
+
+
+@app.command(context_settings=CONTEXT)
+@click.argument("dossiers", nargs=-1, metavar="[DOSSIER]...")
+@click.option("--since", "day", default="", metavar="DATE", callback=_day, help="Only what changed from that day on.")
+@click.option("--dry-run", is_flag=True, help="Only list, and say what would be fetched.")
+@click.option("--cited", is_flag=True, help="Also fetch papers that the graph refers to and does not hold.")
+@click.option("--verify", is_flag=True, help="Fetch nothing; read every byte of the archive and compare its hash.")
+@click.option(
+    "--sources", type=PATH, metavar="FILE", help="Other addresses, pace and page sizes than the built-in ones."
+)
+@output_option
+@format_option
+@quiet_option
+def harvest(
+    dossiers: tuple[str, ...], day: date | None, dry_run: bool, cited: bool, verify: bool, sources: Path | None,
+    output: Path, how: Format, quiet: bool,
+) -> int:  # fmt: skip
+    """Fetch dossiers (32824, '36 600 VII', 21501-20) from the public services into the archive DIR/raw.
+
+    Interrupted, it goes on where it was; done before, it fetches only what changed.
+    """
+    from harvest import kamerstukken
+    from harvest import show as shown
+    from kg import lookup, progress
+
+    raw = output / "raw"
+    if verify:
+        problems = kamerstukken.verify(raw)
+        shown.print_problems(problems, how)
+        return MISSING if problems else 0
+    if not dossiers and not cited:
+        raise click.UsageError("name the dossiers to fetch, as in: kg harvest 32824 29544")
+    wanted = lookup.not_held(output) if cited else ()
+    with progress.bar(quiet, 100) as bar:
+        report = kamerstukken.harvest(
+            dossiers, raw, kamerstukken.load_sources(sources), since=day, dry_run=dry_run, cited=wanted,
+            progress=shown.Shown(bar, quiet),
+        )  # fmt: skip
+    shown.print_report(report, how)
+    return 0 if report.complete or dry_run else MISSING
 
 
 @app.command(context_settings=CONTEXT)
@@ -97,7 +139,7 @@ def extract(
     if (day or identifier) and len(files) > 1:
         raise click.UsageError("--date and --id describe one file; for more files use --meta FILE")
     found = extracting.extract(files, meta=meta, day=day, identifier=identifier, links=links)
-    return INCOMPLETE if extracting.print_all(found, as_json, how, quiet) else 0
+    return UNREAD if extracting.print_all(found, as_json, how, quiet) else 0
 
 
 @app.command(context_settings=CONTEXT)

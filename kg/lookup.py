@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -147,3 +148,15 @@ def _references(
 def page_of(identifier: str) -> str:
     """Give the official page of what an identifier names, "" when there is none."""
     return official_page(identifier) if identifier else ""
+
+
+def not_held(output: Path) -> tuple[str, ...]:
+    """Give the identifiers of the papers that the graph refers to and does not hold, sorted.
+
+    Raises NotFoundError when there is no graph yet.
+    """
+    found = Graph.open(output / "store").query(
+        "SELECT DISTINCT ?id WHERE { ?citing cito:cites ?node . ?node ks:ingelezen false ; ks:identificatie ?id }"
+        " ORDER BY ?id"
+    )
+    return tuple(str(identifier) for (identifier,) in found.rows if not str(identifier).startswith("dossier-"))

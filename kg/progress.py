@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-_EVERY = 1000
-
 
 class Progress(Protocol):
     """What long work tells of itself."""
@@ -36,9 +34,10 @@ class _Silent:
 
 
 class _Lines:
-    """A line per thousand, with the rate."""
+    """A line now and then, with the rate."""
 
-    def __init__(self) -> None:
+    def __init__(self, every: int) -> None:
+        self._every = every
         self._tasks: list[tuple[str, int | None, float]] = []
         self._counts: list[int] = []
 
@@ -50,7 +49,7 @@ class _Lines:
     def step(self, task: int, count: int = 1) -> None:
         before = self._counts[task]
         self._counts[task] = before + count
-        if before // _EVERY != self._counts[task] // _EVERY:
+        if before // self._every != self._counts[task] // self._every:
             name, total, began = self._tasks[task]
             of = f" of {total}" if total else ""
             rate = self._counts[task] / max(time.monotonic() - began, 1e-9)
@@ -65,11 +64,19 @@ class _Bar:
 
     def __init__(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            SpinnerColumn,
+            TextColumn,
+            TimeElapsedColumn,
+            TimeRemainingColumn,
+        )
         from rich.progress import Progress as Rich
 
         self.rich = Rich(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            TimeRemainingColumn(),
             console=Console(stderr=True), transient=True,
         )  # fmt: skip
 
@@ -85,8 +92,8 @@ class _Bar:
 
 
 @contextmanager
-def bar(quiet: bool) -> Iterator[Progress]:
-    """Give the progress that fits: nothing when quiet, a bar in a terminal, else plain lines."""
+def bar(quiet: bool, every: int = 1000) -> Iterator[Progress]:
+    """Give the progress that fits: nothing when quiet, a bar in a terminal, else a plain line per so many steps."""
     if quiet:
         yield _Silent()
     elif sys.stderr.isatty():
@@ -94,4 +101,4 @@ def bar(quiet: bool) -> Iterator[Progress]:
         with shown.rich:
             yield shown
     else:
-        yield _Lines()
+        yield _Lines(every)

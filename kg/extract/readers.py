@@ -118,6 +118,9 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         numbers = [groups["hyphened"]]
         if left_over:  # 32824-41-2 is no known form
             return
+        if _is_series(dossier, groups["hyphened"], context.register):  # "21501-20" is a dossier, not nr. 20 of 21501
+            dossier, numbers = Dossier(dossier.number, groups["hyphened"]), []
+            printed = (str(dossier),)
     elif groups.get("bare"):
         credible = groups.get("session") or groups.get("chamber") or groups.get("comma") is None
         eerste = groups["bare"].isalpha() and not groups.get("session") and match.string[end : end + 1] == ")"
@@ -131,7 +134,7 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if left_over and numbers and groups.get("nums"):
         dossier = Dossier(dossier.number, left_over)  # "36 600 B, nr. 9": a fund the register does not know yet
     if not numbers:
-        if end == match.end("span") and groups.get("dossiers"):
+        if end == match.end("span") and groups.get("dossiers") and not groups.get("hyphened"):
             end = match.end("dossiers")
         yield _mention(match, rule, (f"dossier-{dossier}",), kind="dossier", end=end, dossiers=printed, issues=misread)
         return
@@ -154,6 +157,12 @@ def _dossier(match: Match, register: Register) -> tuple[Dossier, str]:
         known = match["fund"] in register.additions(number)
         return (Dossier(number, match["fund"]), "") if known else (Dossier(number), match["fund"])
     return Dossier(number), ""
+
+
+def _is_series(dossier: Dossier, printed: str, register: Register) -> bool:
+    """Tell whether what stands behind the hyphen makes another dossier, and no paper has that number."""
+    known = printed.isdigit() and len(printed) == 2 and register.has_dossier(f"{dossier.number}-{printed}")
+    return known and not dossier.addition and not register.knows(kamerstuk_id(dossier, printed))
 
 
 def _numbers(text: str | None, plural: str | None, dossier: Dossier, register: Register) -> list[str]:

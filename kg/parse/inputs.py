@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -91,11 +91,13 @@ class _Folder:
     entries: list[_Entry] = field(default_factory=list)
 
 
-def collect(sources: Sequence[Path], *, meta: Path | None = None) -> Iterator[Item]:
+def collect(
+    sources: Sequence[Path], *, meta: Path | None = None, opener: Callable[[Path], Iterator[Found]] = files_of
+) -> Iterator[Item]:
     """Find the papers in files, folders and archives.
 
     sources: in any order; the result does not depend on it. meta: a JSON side file for all of them, which wins over the
-    side files in the folders and those over metadata.xml and metadata_owms.xml.
+    side files in the folders and those over metadata.xml and metadata_owms.xml. opener: gives the files of a source.
     Gives an item for every file. Of a paper in several forms the best is read (XML, HTML, Markdown, text, PDF); of two
     files of one form the larger one, of equal ones that with the smaller sha256, and other bytes are an issue
     (`other-version`) on the paper.
@@ -103,11 +105,11 @@ def collect(sources: Sequence[Path], *, meta: Path | None = None) -> Iterator[It
     """
     side = read_side_file(meta) if meta is not None else {}
     ordered = sorted(dict.fromkeys(sources), key=str)
-    entries = list(_survey(ordered, side))
+    entries = list(_survey(ordered, side, opener))
     _choose(entries)
     plan = {entry.name: entry for entry in entries}
     for source in ordered:
-        for found in files_of(source):
+        for found in opener(source):
             entry = plan.pop(found.name, None)  # a file that lies in two sources is given once
             if entry is not None:
                 yield _item(entry, found)
@@ -129,12 +131,14 @@ def _item(entry: _Entry, found: Found) -> Item:
     )
 
 
-def _survey(sources: Iterable[Path], side: Mapping[str, Facts]) -> Iterator[_Entry]:
+def _survey(
+    sources: Iterable[Path], side: Mapping[str, Facts], opener: Callable[[Path], Iterator[Found]]
+) -> Iterator[_Entry]:
     """Walk through everything once: recognise, read what stands beside papers, and tie it to them."""
     folders: dict[str, _Folder] = defaultdict(_Folder)
     seen: set[str] = set()
     for source in sources:
-        for found in files_of(source):
+        for found in opener(source):
             if found.name in seen:
                 continue
             seen.add(found.name)

@@ -57,7 +57,7 @@ SILENT = frozenset(
 )
 
 _NOTES = frozenset({"noot", "voetref"})
-_NAMES = frozenset("naam voornaam achternaam voorvoegsels functie organisatie".split())
+_NAMES = frozenset("naam deze voornaam achternaam voorvoegsels functie organisatie".split())
 _BODY = {"kamerstuk", "kamervragen", "handelingen"}
 _EXTERN = regex.compile(r"/([^/]+)/metadata\.xml\s*$")
 _CHAMBERS = {"2": "tk", "1": "ek", "1/2": "vv"}
@@ -300,7 +300,9 @@ class _Reader:
                         self._fill(part, note)
                 at = len(inline.text()) if inline.parts and inline.parts[-1].endswith(" ") else inline.length
                 inline.notes.append((at, _words(child.find("noot.nr")), note, _line(child)))
-                inline.notes += [(at, *inner) for _, *inner in note.notes]  # a note in a note hangs where that one does
+                inline.notes += [
+                    (at, number, text, line) for _, number, text, line in note.notes
+                ]  # a note in a note hangs where that one does
             elif tag in ("extref", "dossierref"):
                 start = inline.length
                 self._fill(child, inline)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
+import regex
+
 from kg import terms
 from kg.errors import IdentifierError
 from kg.identifiers import official_page
@@ -14,6 +16,8 @@ from kg.quads.facts import Facts
 from kg.quads.lines import BOOLEAN, DATE, DECIMAL, Lines, Spans
 from kg.sentences import Sentences
 from kg.terms import CITO, DCTERMS, FOAF, KS, PROV
+
+_ADDRESS = regex.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"{}|\\^`]*)?")
 
 
 def document_quads(
@@ -58,7 +62,7 @@ def _head(lines: Lines, node: str, document: Document, entities: Entities) -> No
     lines.types(node, *classes(document.id, document.kind))
     lines.text(node, KS.identificatie, document.id)
     lines.text(node, KS.ingelezen, "true", BOOLEAN)
-    lines.text(node, KS.bronbestand, document.source.name.rpartition("/")[2])
+    lines.text(node, KS.bronbestand, document.source.name.rpartition("!")[2].rpartition("/")[2])
     lines.text(node, KS.bronSha256, document.source.sha256)
     lines.text(node, DCTERMS.language, "nl")
     titles = dict(zip((str(d) for d in document.dossiers), document.dossier_titles, strict=False))
@@ -94,7 +98,7 @@ def _head(lines: Lines, node: str, document: Document, entities: Entities) -> No
     page = official_page(document.id)
     if page:
         lines.iri(node, FOAF.page, page)
-    if document.source.url:
+    if _ADDRESS.fullmatch(document.source.url):
         lines.iri(node, PROV.hadPrimarySource, document.source.url)
 
 

@@ -253,6 +253,28 @@ def test_known_gaps_are_named_as_known_and_dossiers_with_additions_work(tmp_path
     assert set(states.values()) <= {"not there"}
 
 
+def test_fewer_papers_than_were_counted_by_hand(tmp_path: Path) -> None:
+    with Emulator(make_papers(20)) as service:
+        path = tmp_path / "sources.toml"
+        base = service.base_url
+        path.write_text(
+            f'[endpoints]\nsru = "{base}/sru"\nfiles = "{base}/frbr/officielepublicaties"\n'
+            f'open_data = "{base}/OData/v4/2.0"\n[pace]\nrequests_per_second = "unlimited"\n'
+            "[expected]\n32824 = { papers = 11 }\n29544 = { papers = 10 }\n",
+            encoding="utf-8",
+        )
+        report = harvest(DOSSIERS, tmp_path / "raw", load_sources(path))
+    assert report.issues["fewer-than-expected"] == 1
+    assert [one.expected for one in report.dossiers] == [11, 10]
+
+
+def test_since_a_day_without_a_whole_list_is_not_complete(tmp_path: Path) -> None:
+    with Emulator(make_papers(20)) as service:
+        report = run(service, tmp_path, since=date(2020, 1, 1))
+    assert not report.complete
+    assert "never listed in full" in report.dossiers[0].reason
+
+
 def test_papers_that_others_cite_can_be_fetched(tmp_path: Path) -> None:
     papers = make_papers(PAPERS)
     theirs = [one for one in papers.main if one.startswith("kst-29544-")]

@@ -1,0 +1,693 @@
+"""The command line keeps its contract: verbs, exit codes, what goes where, and the JSON of `kg extract`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import kg
+from kg.build import build
+from kg.cli import app, run
+from kg.queries import names
+
+SAMPLE = Path(kg.__file__).resolve().parent / "sample"
+LETTER = SAMPLE / "kst-32824-412" / "kst-32824-412.md"
+MOTION = SAMPLE / "kst-32824-432" / "kst-32824-432.xml"
+VERBS = ("build", "check", "cite", "commitments", "export", "extract", "motion", "query", "validate", "view")
+TEXT = "Zie Kamerstuk 32 824, nr. 341.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What one command line did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        return json.loads(self.out)
+
+    @property
+    def papers(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Kg = Callable[..., Ran]
+
+
+@pytest.fixture
+def kg_(capsys: pytest.CaptureFixture[str]) -> Kg:
+    """Run a command line in this process."""
+
+    def go(*arguments: object) -> Ran:
+        code = run([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Ran(code, said.out, said.err)
+
+    return go
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample, built; only to be read."""
+    folder = tmp_path_factory.mktemp("cli") / "output"
+    build(None, folder, quiet=True)
+    return folder
+
+
+@pytest.fixture
+def text_file(tmp_path: Path) -> Path:
+    path = tmp_path / "nota.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def one_line(ran: Ran, code: int, *words: str) -> None:
+    """A mistake is one line on standard error that says what is wrong, and nothing on standard output."""
+    assert (ran.code, ran.out) == (code, "")
+    assert ran.err.endswith("\n")
+    assert ran.err.count("\n") == 1, ran.err
+    assert ran.err.startswith("kg: ")
+    assert "a mistake of this program" not in ran.err
+    assert all(word in ran.err for word in words), ran.err
+
+
+# --- help, version, usage
+
+
+def test_the_verbs_of_the_contract_are_there() -> None:
+    assert set(VERBS) <= set(app.commands)
+
+
+@pytest.mark.parametrize("verb", sorted(app.commands))
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_every_verb_has_help(verb: str, flag: str, kg_: Kg) -> None:
+    ran = kg_(verb, flag)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"Usage: kg {verb} ")
+    assert "--help" in ran.out
+    assert len(ran.out.splitlines()[2].strip()) > 20, "the first sentence says what it does"
+    for parameter in app.commands[verb].params:
+        for name in parameter.opts:
+            assert not name.startswith("--") or name in ran.out
+
+
+def test_kg_alone_and_help_list_the_verbs(kg_: Kg) -> None:
+    ran = kg_("--help")
+    assert ran.code == 0
+    assert all(f"\n  {verb} " in ran.out for verb in app.commands)
+    assert kg_().code == 2
+
+
+def test_version(kg_: Kg) -> None:
+    ran = kg_("--version")
+    assert (ran.code, ran.out.split()[0], ran.err) == (0, "kg", "")
+    assert ran.out.split()[1][0].isdigit()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["nope"],
+        ["--nope"],
+        ["cite"],
+        ["cite", "a", "b"],
+        ["cite", "kst-32824-412", "--format", "xml"],
+        ["build", "--nope"],
+        ["build", "--workers", "-1"],
+        ["build", "--workers", "many"],
+        ["extract"],
+        ["extract", "a.txt", "--date", "25-3-2024"],
+        ["extract", "a.txt", "--date", "2024-02-30"],
+        ["extract", "a.txt", "b.txt", "--id", "kst-1-2"],
+        ["extract", "a.txt", "b.txt", "--date", "2024-01-01"],
+        ["check"],
+        ["check", "text", "--file", "f"],
+        ["check", "text", "--date", "gisteren"],
+        ["export"],
+        ["export", "--format", "xml"],
+        ["view", "--depth", "0"],
+        ["view", "--depth", "100"],
+        ["commitments", "--as-of", "morgen"],
+        ["motion"],
+        ["query", "cites", "id"],
+        ["query", "cites", "nope=1"],
+        ["query", "nope"],
+    ],
+    ids=" ".join,
+)
+def test_a_usage_error_is_one_line_and_exit_2(line: list[str], kg_: Kg) -> None:
+    one_line(kg_(*line), 2)
+
+
+# --- build
+
+
+def test_build_says_what_it_found(kg_: Kg, tmp_path: Path) -> None:
+    ran = kg_("build", SAMPLE / "kst-32824-432", "--output", tmp_path / "o")
+    assert ran.code == 0
+    assert "motie" in ran.out
+    assert str(tmp_path / "o" / "graph") in ran.out
+    again = kg_("build", SAMPLE / "kst-32824-432", "--output", tmp_path / "o")
+    assert (again.code, "nothing changed since the last build" in again.out) == (0, True)
+
+
+def test_build_as_json_and_csv(kg_: Kg, tmp_path: Path) -> None:
+    line = ("build", SAMPLE / "kst-32824-432", "--output", tmp_path / "o", "--quiet")
+    first = kg_(*line, "--format", "json")
+    assert (first.code, first.err) == (0, "")
+    assert {"what": "papers", "which": "read now", "count": 1} in first.records
+    rows = list(csv.reader(io.StringIO(kg_(*line, "--format", "csv").out)))
+    assert rows[0] == ["what", "which", "count"]
+    assert ["papers", "unchanged, not read again", "1"] in rows
+
+
+def test_build_with_a_bad_file_exits_1_and_names_it(kg_: Kg, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.xml"
+    bad.write_text("<kamerwrk>", encoding="utf-8")
+    ran = kg_("build", MOTION, bad, "--output", tmp_path / "o", "--format", "json")
+    assert ran.code == 1
+    failed = [row for row in ran.records if row["what"] == "FAILED"]
+    assert [(row["which"], "cut off" in str(row["count"])) for row in failed] == [(str(bad), True)]
+
+
+@pytest.mark.parametrize("source", ["nergens", "map/nergens.xml"])
+def test_build_of_a_missing_source(source: str, kg_: Kg, tmp_path: Path) -> None:
+    one_line(kg_("build", tmp_path / source, "--output", tmp_path / "o", "--quiet"), 1, source)
+
+
+def test_build_of_nothing(kg_: Kg, tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    one_line(kg_("build", tmp_path / "leeg", "--output", tmp_path / "o", "--quiet"), 1, "no paper was found")
+
+
+@pytest.mark.parametrize("verb", [("build", SAMPLE / "kst-32824-432", "--quiet"), ("cite", "kst-1-2"), ("validate",)])
+def test_an_output_that_is_a_file(verb: tuple[object, ...], kg_: Kg, text_file: Path) -> None:
+    ran = kg_(*verb, "--output", text_file)
+    assert ran.code in (1, 4)
+    one_line(ran, ran.code, str(text_file))
+    assert text_file.read_text(encoding="utf-8") == TEXT
+
+
+# --- extract
+
+
+def test_extract_gives_one_object_for_each_paper(kg_: Kg, text_file: Path) -> None:
+    ran = kg_("extract", MOTION, LETTER, text_file, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert [paper["id"] for paper in ran.papers] == ["kst-32824-432", "kst-32824-412", "nota"]
+
+
+FIELDS = {
+    "id": str, "kind": str, "title": str, "dossiers": list, "ondernummer": str, "vergaderjaar": str,
+    "signatories": list, "text": str, "sha256": str, "footnotes": list, "citations": list, "motions": list,
+    "commitments": list,
+}  # fmt: skip
+CITATION = {
+    "quote": str, "start": int, "end": int, "kind": str, "targets": list, "status": str, "candidates": list, "rule": str,
+    "confidence": float, "issues": list,
+}  # fmt: skip
+
+
+def test_extract_keeps_the_fields_of_the_contract(kg_: Kg) -> None:
+    (paper,) = kg_("extract", LETTER, "--json").papers
+    assert {name: type(paper[name]) for name in FIELDS} == FIELDS
+    assert (paper["id"], paper["kind"], paper["date"]) == ("kst-32824-412", "brief", "2024-03-25")
+    assert (paper["dossiers"], paper["ondernummer"], paper["vergaderjaar"]) == (["32824"], "412", "2023-2024")
+    assert paper["signatories"] == ["C.E.G. van Gennip"]
+    assert len(paper["citations"]) == 13
+    for citation in paper["citations"]:
+        assert {name: type(citation[name]) for name in CITATION} == CITATION
+        assert {"key", "footnote"} <= set(citation)
+    first = paper["citations"][0]
+    assert {k: first[k] for k in ("quote", "kind", "key", "targets", "status", "footnote")} == {
+        "quote": "Kamerstuk 32 824, nr. 389", "kind": "kamerstuk", "key": "kst-32824-389",
+        "targets": ["kst-32824-389"], "status": "followed", "footnote": None,
+    }  # fmt: skip
+    wrong = [c["footnote"] for c in paper["citations"] if "vergaderjaar-mismatch" in c["issues"]]
+    assert wrong == ["2", "3"]
+
+
+def test_extract_gives_candidates_and_no_target_where_it_is_open(kg_: Kg) -> None:
+    (paper,) = kg_("extract", SAMPLE / "kst-29544-1158" / "kst-29544-1158.xml", "--json").papers
+    (open_,) = (c for c in paper["citations"] if c["status"] == "ambiguous")
+    assert (open_["footnote"], open_["key"], open_["targets"]) == ("17", "kst-32825-372", [])
+    assert {c["id"] for c in open_["candidates"]} == {"kst-32824-372", "kst-32824-373"}
+    assert all(set(c) == {"id", "score", "why"} and 0 < c["score"] <= 1 and c["why"] for c in open_["candidates"])
+
+
+def spans(paper: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give everything with a quote that stands in an object, however deep."""
+    found = []
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if {"quote", "start", "end"} <= set(value):
+                found.append(value)
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    walk(paper)
+    return found
+
+
+def in_step(paper: dict[str, Any]) -> None:
+    """Offsets count code points of `text`, also those of sentences, footnotes and anchors."""
+    text = paper["text"]
+    assert unicodedata.is_normalized("NFC", text)
+    for span in spans(paper):
+        assert text[span["start"] : span["end"]] == span["quote"] != "", span
+    for note in paper["footnotes"]:
+        assert 0 <= note["start"] < note["end"] <= len(text)
+        if note["anchor"] is not None:
+            first, last = note["anchor"]
+            assert first == last
+            assert 0 < first <= len(text)
+            assert not text[first - 1].isspace(), "the mark stands behind a word"
+
+
+@pytest.mark.parametrize("path", sorted(p for p in SAMPLE.glob("*/*-*.*")), ids=lambda path: path.name)
+def test_every_offset_of_the_sample_fits(path: Path, kg_: Kg) -> None:
+    (paper,) = kg_("extract", path, "--json").papers
+    in_step(paper)
+    assert paper["citations"] == sorted(paper["citations"], key=lambda c: c["start"])
+
+
+LINES = "De brief\r\n\r\nVan de minister (Kamerstuk 32 824, nr. 341).1\r\n\r\n1 Zie ook Kamerstuk 29 544, nr. 1085.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (TEXT.encode(), TEXT),
+        (b"\xef\xbb\xbf" + TEXT.encode(), TEXT),
+        (TEXT.encode("utf-16"), TEXT),
+        (LINES.encode(), LINES),
+        (f"  \n\n{TEXT}\n\n\n".encode(), f"  \n\n{TEXT}\n\n\n"),
+        (f"cafe\u0301, Danie\u0308lle; {TEXT}".encode(), f"café, Daniëlle; {TEXT}"),
+        (f"één {TEXT}".encode("cp1252"), f"één {TEXT}"),
+        (f"\U0001f3db {TEXT}".encode(), f"\U0001f3db {TEXT}"),
+        (f"een\ttab en\u00a0vaste spatie {TEXT}".encode(), f"een\ttab en\u00a0vaste spatie {TEXT}"),
+    ],
+    ids=["plain", "bom", "utf-16", "crlf", "blank", "nfd", "cp1252", "astral", "spaces"],
+)
+def test_the_text_of_a_txt_file_is_the_file(data: bytes, text: str, kg_: Kg, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    (paper,) = kg_("extract", path, "--json").papers
+    assert paper["text"] == text
+    in_step(paper)
+    assert "kst-32824-341" in [target for c in paper["citations"] for target in c["targets"]]
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".text", ".TXT"])
+def test_page_wise_markdown_in_a_txt_file_has_the_offsets_of_the_file(suffix: str, kg_: Kg, tmp_path: Path) -> None:
+    path = tmp_path / f"412{suffix}"
+    shutil.copy(LETTER, path)
+    (paper,) = kg_("extract", path, "--json").papers
+    assert paper["text"] == unicodedata.normalize("NFC", LETTER.read_text(encoding="utf-8"))
+    in_step(paper)
+    (as_markdown,) = kg_("extract", LETTER, "--json").papers
+    assert [c["targets"] for c in paper["citations"]] == [c["targets"] for c in as_markdown["citations"]]
+    assert [c["footnote"] for c in paper["citations"]] == [c["footnote"] for c in as_markdown["citations"]]
+    assert len(paper["footnotes"]) == 16
+    for note, other in zip(paper["footnotes"], as_markdown["footnotes"], strict=True):
+        assert note["mark"] == other["mark"]
+        assert paper["text"][note["start"] :].startswith(as_markdown["text"][other["start"] : other["start"] + 12])
+        mark = paper["text"][note["anchor"][0] :]
+        assert mark.startswith(("<sup>", "*<sup>")), "in the file the mark still stands there"
+
+
+def test_extract_goes_on_behind_a_file_it_cannot_read(kg_: Kg, text_file: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "leeg.xml"
+    bad.write_bytes(b"")
+    ran = kg_("extract", tmp_path / "nergens.txt", bad, text_file, "--json")
+    assert ran.code == 2
+    assert [paper["id"] for paper in ran.papers] == ["nota"]
+    assert "nergens.txt" in ran.err
+    assert "leeg.xml: " in ran.err
+    assert "empty file" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "cause"),
+    [
+        ("a.xml", b"<officiele-publicatie>", "cut off"),
+        ("a.xml", b"PK\x03\x04" + b"\0" * 40, "zip"),
+        ("a.pdf", b"%PDF-1.4 nonsense", "PDF"),
+        ("a.txt", b"\x00\x01\x02\x03", ""),
+        ("a.json", b'{"a": 1}', "JSON"),
+        ("a.xml", b"<metadata_gegevens/>", "metadata"),
+        ("a.html", b"<html><body></body></html>", ""),
+    ],
+    ids=["cut", "zip", "pdf", "bytes", "json", "metadata", "html"],
+)
+def test_what_is_no_paper_is_one_line(name: str, data: bytes, cause: str, kg_: Kg, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    ran = kg_("extract", path, "--json", "--quiet")
+    one_line(ran, 2, str(path), cause)
+
+
+def test_a_folder_is_no_file_to_extract(kg_: Kg, tmp_path: Path) -> None:
+    one_line(kg_("extract", tmp_path, "--json", "--quiet"), 2, str(tmp_path))
+
+
+def test_date_and_id_of_one_file(kg_: Kg, text_file: Path) -> None:
+    (paper,) = kg_("extract", text_file, "--json", "--id", "kst-29544-9", "--date", "2024-03-25").papers
+    assert (paper["id"], paper["date"], paper["dossiers"]) == ("kst-29544-9", "2024-03-25", ["29544"])
+
+
+def test_meta_says_what_files_do_not(kg_: Kg, text_file: Path, tmp_path: Path) -> None:
+    meta = tmp_path / "meta.json"
+    other = tmp_path / "ander.txt"
+    other.write_text(TEXT, encoding="utf-8")
+    about = {
+        "nota": {
+            "id": "kst-29544-9",
+            "date": "2024-03-25",
+            "kind": "brief",
+            "dossiers": ["29544"],
+            "attached_to": None,
+        },
+        "ander.txt": {"kind": "beslisnota", "attached_to": "kst-29544-9"},
+    }
+    meta.write_text(json.dumps(about), encoding="utf-8")
+    first, second = kg_("extract", text_file, other, "--json", "--meta", meta).papers
+    assert (first["id"], first["date"], first["kind"]) == ("kst-29544-9", "2024-03-25", "brief")
+    assert (second["id"], second["date"], second["kind"]) == ("ander", None, "beslisnota")
+    assert second["attached_to"] == "kst-29544-9"
+    (given,) = kg_("extract", text_file, "--json", "--meta", meta, "--id", "kst-29544-10").papers
+    assert (given["id"], given["date"]) == ("kst-29544-10", "2024-03-25"), "the option wins, the rest stays"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, ()),
+        ("{", ("not JSON",)),
+        ("[]", ()),
+        ('{"nota": {"date": "morgen"}}', ("morgen",)),
+        ('{"nota": {"kind": "roman"}}', ("roman",)),
+        ('{"nota": {"dossiers": ["x"]}}', ("x",)),
+        ('{"nota": {"id": 5}}', ("5",)),
+    ],
+    ids=["missing", "broken", "list", "date", "kind", "dossier", "id"],
+)
+def test_an_impossible_side_file(
+    content: str | None, words: tuple[str, ...], kg_: Kg, text_file: Path, tmp_path: Path
+) -> None:
+    meta = tmp_path / "meta.json"
+    if content is not None:
+        meta.write_text(content, encoding="utf-8")
+    ran = kg_("extract", text_file, "--json", "--meta", meta)
+    assert ran.code in (1, 2)
+    one_line(ran, ran.code, "meta.json", *words)
+
+
+def test_no_links_leaves_the_publisher_out_of_it(kg_: Kg, tmp_path: Path) -> None:
+    path = tmp_path / "kst-32824-9001.xml"
+    linked = MOTION.read_text(encoding="utf-8").replace("kst-32824-432/metadata", "kst-32824-9001/metadata")
+    path.write_text(linked.replace("31 293 en 31 289, nr. 653", "het advies"), encoding="utf-8")
+    (with_links,) = kg_("extract", path, "--json").papers
+    (without,) = kg_("extract", path, "--json", "--no-links").papers
+    assert any(c["publisher"] for c in with_links["citations"])
+    assert not any(c["publisher"] or c["rule"] == "publisher.link" for c in without["citations"])
+    assert len(with_links["citations"]) >= len(without["citations"]) > 0
+
+
+def test_extract_prints_a_table_too(kg_: Kg) -> None:
+    rows = list(csv.DictReader(io.StringIO(kg_("extract", MOTION, "--format", "csv").out)))
+    assert {row["targets"] for row in rows} == {"kst-32824-427", "kst-35228-8", "kst-31293-653"}
+    assert {row["paper"] for row in rows} == {"kst-32824-432"}
+    assert len(kg_("extract", MOTION, "--format", "json").records) == 3
+    assert "35 228" in kg_("extract", MOTION).out.replace("\u00a0", " ")
+
+
+# --- cite
+
+
+@pytest.mark.parametrize("name", ["kst-29544-1158", "29 544, nr. 1158", "29544-1158", "Kamerstuk 29 544, nr. 1158"])
+def test_cite_shows_both_directions_with_proof(name: str, kg_: Kg, output: Path) -> None:
+    ran = kg_("cite", name, "--output", output)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith("kst-29544-1158  brief · 2022-11-16 · ")
+    assert "https://zoek.officielebekendmakingen.nl/kst-29544-1158.html" in ran.out
+    assert "cites (11)" in ran.out
+    assert "cited by (0)" in ran.out
+    assert "footnote 17  [ambiguous]" in ran.out
+    assert "kandidaat kst-32824-373" in ran.out
+
+
+def test_cite_as_json(kg_: Kg, output: Path) -> None:
+    rows = kg_("cite", "kst-32824-341", "--output", output, "--format", "json").records
+    assert [(row["direction"], row["paper"]) for row in rows] == [
+        ("cited by", "kst-29544-1158"), ("cited by", "kst-32824-370"),
+    ]  # fmt: skip
+    for row in rows:
+        assert row["quote"] in row["sentence"]
+        assert row["url"] == f"https://zoek.officielebekendmakingen.nl/{row['paper']}.html"
+        assert {"footnote", "status", "remarks", "candidates", "confidence", "rule", "start", "end"} <= set(row)
+
+
+def test_cite_of_a_paper_that_is_only_referred_to_and_of_a_dossier(kg_: Kg, output: Path) -> None:
+    ran = kg_("cite", "kst-32824-408", "--output", output)
+    assert (ran.code, "not in the archive" in ran.out, "cited by (1)" in ran.out) == (0, True, True)
+    assert kg_("cite", "dossier-35763", "--output", output, "--format", "json").records[0]["paper"] == "kst-29544-1158"
+
+
+@pytest.mark.parametrize("name", ["kst-32824-9999", "onzin", "", "dossier-99999", "../../etc/passwd", "a b"])
+def test_cite_of_an_unknown_id_exits_4(name: str, kg_: Kg, output: Path) -> None:
+    one_line(kg_("cite", name, "--output", output), 4, name)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [("cite", "kst-32824-412"), ("query", "cites"), ("validate",), ("view",), ("export", "--format", "ttl"),
+     ("motion", "Ceder"), ("commitments",)],
+    ids=lambda line: line[0],
+)  # fmt: skip
+def test_without_a_graph_the_message_says_how_to_make_one(line: tuple[str, ...], kg_: Kg, tmp_path: Path) -> None:
+    folder = tmp_path / "geen"
+    one_line(kg_(*line, "--output", folder), 4, str(folder), "kg build")
+    assert not folder.exists(), "a look-up makes nothing"
+
+
+# --- check
+
+
+def test_check_tells_good_from_wrong(kg_: Kg) -> None:
+    good = kg_("check", "Zie Kamerstuk 32 824, nr. 341.", "--format", "json")
+    assert (good.code, good.records[0]["verdict"], good.err) == (0, "goed", "")
+    wrong = kg_("check", "Zie Kamerstukken II 2023–24, 32 824, nr. 381.", "--format", "csv")
+    assert wrong.code == 5
+    (row,) = csv.DictReader(io.StringIO(wrong.out))
+    assert (row["key"], row["verdict"]) == ("kst-32824-381", "verkeerd vergaderjaar")
+
+
+def test_check_of_a_file_of_standard_input_and_of_nothing(
+    kg_: Kg, text_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kg_("check", "--file", text_file).code == 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("Zie Kamerstuk 32 824, nr. 99999 en 32 824, nr. 341."))
+    assert kg_("check", "--file", "-", "--date", "2024-01-01", "--format", "json").code == 5
+    ran = kg_("check", "Niets aan de hand.")
+    assert (ran.code, "no citation found" in ran.out) == (0, True)
+    assert kg_("check", "Niets aan de hand.", "--format", "json").records == []
+
+
+def test_check_of_a_file_that_cannot_be_read(kg_: Kg, tmp_path: Path) -> None:
+    one_line(kg_("check", "--file", tmp_path / "nergens.txt"), 1, "nergens.txt")
+    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    one_line(kg_("check", "--file", tmp_path / "latin.txt"), 1, "latin.txt", "byte 3")
+    one_line(kg_("check", "--file", tmp_path), 1, str(tmp_path))
+
+
+# --- query
+
+
+def test_query_without_a_name_lists_the_questions(kg_: Kg, output: Path) -> None:
+    listed = kg_("query", "--format", "json").records
+    assert [row["question"] for row in listed] == names()
+    assert all(len(row["answers"]) > 20 for row in listed)
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_named_question_runs(name: str, kg_: Kg, output: Path) -> None:
+    ran = kg_("query", name, "--output", output, "--format", "json")
+    assert (ran.code, ran.err) == (0, "")
+    assert isinstance(ran.records, list)
+
+
+def test_query_misprinted_finds_the_wrong_years(kg_: Kg, output: Path) -> None:
+    ran = kg_("query", "misprinted", "--output", output, "--format", "csv")
+    assert ran.out.count("kst-32824-412") >= 2
+    assert "kst-32824-381" in ran.out
+    assert "kst-32824-389" in ran.out
+
+
+def test_query_takes_parameters_files_and_standard_input(
+    kg_: Kg, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(kg_("query", "cites", "id=kst-32824-412", "--output", output, "--format", "json").records) == 13
+    ask = "SELECT ?id WHERE { ?d a ks:Motie ; ks:identificatie ?id ; ks:ingelezen true } ORDER BY ?id"
+    (tmp_path / "moties.rq").write_text(ask, encoding="utf-8")
+    expected = [{"id": f"kst-32824-{number}"} for number in (341, 373, 427, 432, 435)]
+    assert kg_("query", tmp_path / "moties.rq", "--output", output, "--format", "json").records == expected
+    monkeypatch.setattr(sys, "stdin", io.StringIO(ask))
+    assert kg_("query", "-", "--output", output, "--format", "json").records == expected
+    one_line(kg_("query", tmp_path / "moties.rq", "a=b", "--output", output), 2, "a=b")
+
+
+def test_query_with_a_mistake_has_line_and_column(kg_: Kg, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("SELECT ?a WHERE {\n  ?a ks:identificatie\n}"))
+    one_line(kg_("query", "-", "--output", output), 2, "line 3, column ")
+
+
+def test_query_for_triples_names_no_option_that_is_not_there(
+    kg_: Kg, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("CONSTRUCT WHERE { ?s ?p ?o }"))
+    ran = kg_("query", "-", "--output", output)
+    one_line(ran, 2)
+    options = {name for parameter in app.commands["query"].params for name in parameter.opts} | {"--help"}
+    assert {word.strip(".,;") for word in ran.err.split() if word.startswith("--")} <= options
+
+
+def test_query_of_a_missing_file(kg_: Kg, output: Path, tmp_path: Path) -> None:
+    ran = kg_("query", tmp_path / "nergens.rq", "--output", output)
+    assert ran.code in (1, 2)
+    one_line(ran, ran.code, "nergens.rq")
+
+
+# --- motion, commitments
+
+
+def test_motion_by_number_and_by_name(kg_: Kg, output: Path) -> None:
+    by_number = kg_("motion", "kst-32824-341", "--output", output)
+    assert (by_number.code, by_number.err) == (0, "")
+    assert "kst-32824-341" in by_number.out
+    assert kg_("motion", "32 824, nr. 341", "--output", output).out == by_number.out
+    assert "kst-32824-341" in kg_("motion", "Ceder", "--output", output).out
+
+
+@pytest.mark.parametrize("name", ["kst-32824-9999", "Niemandsland"])
+def test_motion_that_is_not_there_exits_4(name: str, kg_: Kg, output: Path) -> None:
+    one_line(kg_("motion", name, "--output", output), 4, name)
+
+
+def test_commitments_on_a_day(kg_: Kg, output: Path) -> None:
+    day = ("--output", output, "--as-of", "2024-07-01", "--format", "json")
+    everything = kg_("commitments", *day).records
+    open_ = kg_("commitments", "--open", *day).records
+    overdue = kg_("commitments", "--overdue", *day).records
+    assert len(everything) >= len(open_) >= len(overdue)
+    assert len(everything) > 0
+
+
+# --- validate
+
+
+def test_validate_exits_0_and_6(kg_: Kg, output: Path, tmp_path: Path) -> None:
+    good = kg_("validate", "--output", output)
+    assert (good.code, good.out) == (0, "")
+    assert "conforms" in good.err
+    assert kg_("validate", "--output", output, "--quiet", "--format", "json").records == []
+    broken = tmp_path / "output"
+    shutil.copytree(output, broken)
+    (text,) = broken.glob("text/*/kst-32824-341.txt")
+    text.write_text("Iets anders.\n", encoding="utf-8")
+    bad = kg_("validate", "--output", broken, "--format", "json", "--quiet")
+    assert (bad.code, bad.err) == (6, "")
+    assert {row["check"] for row in bad.records} == {"text"}
+    assert "kst-32824-341" in str(bad.records)
+
+
+# --- export, view
+
+
+@pytest.mark.parametrize("how", ["ttl", "nq", "jsonld", "csv"])
+def test_export_prints_the_files_it_wrote(how: str, kg_: Kg, output: Path, tmp_path: Path) -> None:
+    ran = kg_("export", "--format", how, "--to", tmp_path / "map" / "uit", "--output", output, "--quiet")
+    assert (ran.code, ran.err) == (0, "")
+    paths = [Path(line) for line in ran.out.splitlines()]
+    assert paths
+    assert all(path.is_file() and path.stat().st_size > 500 for path in paths)
+    assert all(path.is_relative_to(tmp_path / "map") for path in paths)
+
+
+def test_export_without_a_place_goes_under_the_output(kg_: Kg, output: Path) -> None:
+    ran = kg_("export", "--format", "nq", "--output", output)
+    assert ran.out.splitlines() == [str(output / "export" / "kamerstukken.nq")]
+    assert "triples" in ran.err
+
+
+def test_export_onto_a_folder(kg_: Kg, output: Path, tmp_path: Path) -> None:
+    ran = kg_("export", "--format", "ttl", "--to", tmp_path, "--output", output)
+    assert ran.code == 1
+    one_line(ran, 1, str(tmp_path))
+
+
+def test_view_writes_a_page(kg_: Kg, output: Path, tmp_path: Path) -> None:
+    ran = kg_("view", "kst-32824-412", "--depth", "1", "--to", tmp_path / "p.html", "--output", output)
+    assert (ran.code, ran.out, ran.err) == (0, f"{tmp_path / 'p.html'}\n", "")
+    page = (tmp_path / "p.html").read_text(encoding="utf-8")
+    assert "kst-32824-389" in page
+    assert kg_("view", "--dossier", "29544", "--output", output).code == 0
+
+
+@pytest.mark.parametrize("line", [("nergens",), ("kst-32824-9999",), ("--dossier", "99999"), ("--dossier", "x/../y")])
+def test_view_of_what_is_not_there_exits_4(line: tuple[str, ...], kg_: Kg, output: Path) -> None:
+    before = {path.name for path in (output / "view").iterdir()}
+    one_line(kg_("view", *line, "--output", output), 4, line[-1])
+    assert {path.name for path in (output / "view").iterdir()} == before
+
+
+# --- the real command
+
+
+def command(*arguments: object, **more: Any) -> subprocess.CompletedProcess[str]:
+    kg_command = Path(sys.executable).with_name("kg")
+    assert kg_command.exists(), "kg is installed beside the python that runs the tests"
+    line = [str(kg_command), *map(str, arguments)]
+    return subprocess.run(line, capture_output=True, text=True, encoding="utf-8", timeout=60, check=False, **more)
+
+
+def test_the_command_writes_utf_8_whatever_the_locale(text_file: Path) -> None:
+    text_file.write_text("Één. " + TEXT, encoding="utf-8")
+    for extra in ({"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}):
+        ran = command("extract", text_file, "--json", env={**os.environ, **extra})
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert json.loads(ran.stdout)["text"].startswith("Één.")
+
+
+def test_the_command_stops_quietly_when_nobody_reads_on(output: Path) -> None:
+    line = f'"{Path(sys.executable).with_name("kg")}" query most-cited --output "{output}" --format json | head -c 1'
+    ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "[", "")
+
+
+def test_the_command_gives_the_exit_code_and_no_traceback(output: Path) -> None:
+    ran = command("cite", "kst-32824-9999", "--output", output)
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert ran.stderr.count("\n") == 1
+    assert command("cite", "kst-32824-412", "--output", output).returncode == 0
+    assert command("query", "-", "--output", output, input="SELECT").returncode == 2
