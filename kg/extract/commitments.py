@@ -25,10 +25,13 @@ _SPEAKER = regex.compile(
     r"(?P<who>(?:De\s+voorzitter|[Mm]inister(?:-president)?|[Ss]taatssecretaris|De\s+heer|Mevrouw|De\s+(?:minister|staatssecretaris)"
     r"|Het\s+lid)(?:\s+(?:(?:van|de|der|den|ten|ter|von|el|'t)\s+)*\p{Lu}[\p{L}'’-]+){0,4})\s*(?P<party>\([^()]{2,30}\))?\s*:"
 )
+_NAMED = regex.compile(
+    r"\b[Dd]e\s+(?:minister(?:-president)?|staatssecretaris)(?:\s+(?:van|voor)\s+\p{Lu}\p{L}+(?:(?:,|\s+en)?\s+\p{Lu}\p{L}+)*)?"
+)
 _GOVERNMENT = regex.compile(r"^(?:De\s+)?(?:[Mm]inister|[Ss]taatssecretaris)")
 _OCCASION = regex.compile(
     r"(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een)\s+(?P<what>(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|heeft)\b)[^.;()])"
-    r"{0,120}?(?:debat|overleg|AO|VAO|WGO|CD|UCV|[Vv]ergadering|begrotings\w+|vragenuur\w*|brief|Kamerbrief|nota|verslag|antwoorden)"
+    r"{0,120}?\b(?:\w*debat|\w*overleg|AO|VAO|WGO|CD|UCV|\w*[Vv]ergadering|begrotings\w+|vragenuur\w*|\w*brief|nota|verslag|antwoorden)"
     r"(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|zegde)\b)[^.;()]){0,120})"
 )
 _FULFILS = regex.compile(
@@ -235,7 +238,7 @@ def _mention(
         quote=document.text[start:end],
         rule=rule,
         confidence=confidence,
-        by=sentence.speaker or (document.signatories[0] if document.signatories else ""),
+        by=_by(document, sentence, text),
         deadline=ahead[0] if ahead else None,
         occasion=" ".join(occasion["what"].split()) if occasion else "",
         occasion_date=when[-1].date if when else None,
@@ -243,6 +246,13 @@ def _mention(
         fulfils=kind == "reported" and bool(_FULFILS.search(text)),
         sentence=(sentence.start, sentence.end),
     )
+
+
+def _by(document: Document, sentence: _Sentence, text: str) -> str:
+    """Give who promises: who speaks or signs; where the chair reads promises out, whom the chair names."""
+    if "voorzitter" in sentence.speaker.casefold() and (named := _NAMED.search(text)):
+        return named[0]
+    return sentence.speaker or (document.signatories[0] if document.signatories else "")
 
 
 def _rest(document: Document, made: CommitmentMention, reported: CommitmentMention) -> CommitmentMention:

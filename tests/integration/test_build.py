@@ -747,7 +747,7 @@ MOTION = """<officiele-publicatie><metadata/><kamerstuk><kamerstukkop><tekstrege
 kamer="2">{number}</ondernummer></stuknr><titel>MOTIE VAN HET LID VERZONNEN</titel><datumtekst>Voorgesteld
 <datum isodatum="2024-03-25">25 maart 2024</datum></datumtekst><algemeen><vrije-tekst><tekst><al>De Kamer,</al>
 <al>overwegende dat motie {number} op die van Ceder (Kamerstuk 32 824, nr. 341) lijkt;</al><al>verzoekt de regering
-nummer {number} uit te voeren,</al><al>en gaat over tot de orde van de dag.</al><al>Verzonnen</al></tekst></vrije-tekst>
+te doen wat nummer {number} vraagt,</al><al>en gaat over tot de orde van de dag.</al><al>Verzonnen</al></tekst></vrije-tekst>
 </algemeen></stuk></kamerstuk></officiele-publicatie>"""
 
 
