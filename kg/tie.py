@@ -37,15 +37,17 @@ def _by_number(
     mention: MotionMention, citations: Sequence[Citation], anchors: dict[str, int], limit: int, document: Document
 ) -> Motion:
     """Use the reference inside the naming, behind it in the sentence, or in a footnote that hangs there."""
+    within = {note.mark for note in document.footnotes if note.start <= mention.start < note.end}
     for citation in citations:
         read = citation.mention
         if read.kind != "kamerstuk":
             continue
-        where = anchors.get(read.footnote, -1) if read.footnote else read.start
-        inside = not read.footnote and read.start < mention.end and mention.start < read.end
+        hanging = bool(read.footnote) and read.footnote not in within
+        where = anchors.get(read.footnote, -1) if hanging else read.start
+        inside = not hanging and read.start < mention.end and mention.start < read.end
         if not inside and not mention.end <= where <= limit:
             continue
-        how = "footnote" if read.footnote else "number"
+        how = "footnote" if hanging else "number"
         if len(citation.targets) == 1:
             return Motion(mention, citation.targets[0], how, min(mention.confidence, citation.confidence))
         if mention.number and (own := [t for t in citation.targets if t.endswith(f"-{mention.number}")]):

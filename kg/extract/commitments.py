@@ -251,7 +251,7 @@ def _mention(
 def _by(document: Document, sentence: _Sentence, text: str) -> str:
     """Give who promises: who speaks or signs; where the chair reads promises out, whom the chair names."""
     if "voorzitter" in sentence.speaker.casefold() and (named := _NAMED.search(text)):
-        return named[0]
+        return named[0][0].upper() + named[0][1:]
     return sentence.speaker or (document.signatories[0] if document.signatories else "")
 
 
