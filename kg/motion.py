@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -124,8 +124,10 @@ def life(graph: Graph, identifier: str) -> Life:
     this = {"this": ox.NamedNode(terms.entity_iri(identifier))}
     names = [str(name) for _, name in graph.query(_MOVERS, this).rows]
     movers = tuple(n for n in dict.fromkeys(names) if not any(n != o and o.endswith(" " + n) for o in names))
+    if not paper.held:
+        paper, movers = _from_register(paper)
     parts = tuple(Part(str(k), str(t), str(w or ""), str(d or "")) for _, k, t, w, d in graph.query(_PARTS, this).rows)
-    events = [Event(paper.date, "tabled", paper.id, "", ", ".join(movers), paper.url)] if paper.held else []
+    events = [Event(paper.date, "tabled", paper.id, "", ", ".join(movers), paper.url)] if paper.date else []
     named: set[tuple[str, str]] = set()
     for _, id_, day, partly, sentence, why in graph.query(_DONE, this).rows:
         named.add((str(id_), str(sentence)))
@@ -147,6 +149,16 @@ def life(graph: Graph, identifier: str) -> Life:
         events.append(_event(day, str(way), other, "", ""))
     events.sort(key=lambda e: (e.day or "9999", e.what != "tabled", e.paper, e.sentence))
     return Life(paper, movers, parts, tuple(events))
+
+
+def _from_register(paper: lookup.Paper) -> tuple[lookup.Paper, tuple[str, ...]]:
+    """Give what the list of known papers says of a motion that was not read."""
+    from kg.register import Register
+
+    fact = Register.load().paper(paper.id)
+    if fact is None:
+        return paper, ()
+    return replace(paper, date=fact.date.isoformat() if fact.date else ""), fact.movers
 
 
 def _event(day: object, what: str, paper: object, sentence: object, detail: object) -> Event:
