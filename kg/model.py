@@ -216,6 +216,8 @@ class CommitmentMention:
     """A commitment (toezegging) as a paper words it.
 
     kind: "made" here, or "reported" of earlier. by: who promises, as printed: speaker or signatory. deadline: the term.
+    to: the House it is made to ("Tweede Kamer", "Eerste Kamer", "beide Kamers"). act: what is promised: "sturen",
+    "informeren", "rapporteren", "besluiten" or "handelen".
     occasion: where an earlier one was made, as printed; occasion_date: its day. weak: an effort, no firm promise.
     fulfils: the sentence says that this paper keeps it. sentence: the span of the whole sentence.
     """
@@ -227,6 +229,8 @@ class CommitmentMention:
     rule: str
     confidence: float
     by: str
+    to: str
+    act: str
     deadline: Any
     occasion: str
     occasion_date: date | None

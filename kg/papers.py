@@ -206,6 +206,8 @@ def _commitment(found: CommitmentMention, span: Any) -> dict[str, Any]:
         "occasion": found.occasion or None,
         "occasion_date": found.occasion_date.isoformat() if found.occasion_date else None,
         "deadline": _deadline(found.deadline, span),
+        "to": found.to,
+        "act": found.act,
         "weak": found.weak,
         "discharges": found.fulfils,
         "sentence": span(*found.sentence),

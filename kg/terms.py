@@ -25,6 +25,7 @@ DOSSIER = BASE + "id/dossier/"
 PERSON = BASE + "id/persoon/"
 TEXT = BASE + "id/tekst/"
 COMMITMENT = BASE + "id/toezegging/"
+OFFICIAL = BASE + "id/register/"
 RUN = BASE + "id/run/"
 GRAPH = BASE + "graph/"
 
@@ -34,7 +35,10 @@ REGISTER = GRAPH + "register"
 LINKS = GRAPH + "koppelingen"
 """Graph of what was found by linking papers: made anew as a whole when papers come or go."""
 
-RESERVED_GRAPHS = frozenset({"register", "koppelingen", "meta"})
+OPENDATA = GRAPH + "opendata"
+"""Graph of what the records of the Tweede Kamer say: votes, the register of commitments, who tabled and signed."""
+
+RESERVED_GRAPHS = frozenset({"register", "koppelingen", "opendata", "meta"})
 """Names below GRAPH that no document may have."""
 
 
@@ -81,7 +85,7 @@ CLASSES = """
     Kamerbrief Motie Amendement Verslag LijstVanVragen Antwoord Beslisnota Wetsvoorstel Memorie
     Dossier Voetnoot Tekst Tekstfragment ExtractieRun
     Feit Verwijzing Kandidaat Toezegging Toezeggingsmelding Motievermelding Motieonderdeel Afdoening
-    Fractie Debat Stemming Stem
+    Fractie Lidmaatschap Debat Stemming Stem Registertoezegging
 """
 PROPERTIES = """
     identificatie ingelezen nummerdossier inDossier ondernummer dossiernummer vergaderjaar kamer onderwerp
@@ -89,11 +93,15 @@ PROPERTIES = """
     tekstVan sha256 nootVan nootnummer verankerdIn versie
     zekerheid regel letterlijk gelezenSleutel soort resolutie resolutieReden inNoot opmerking pagina artikel
     genoemdVergaderjaar uitgeverswijzing kandidaat kandidaatDocument score reden
-    gedaanIn toegezegdDoor toezegger toezeggingstekst termijntekst termijnVan termijnTot termijnsoort zwak
+    gedaanIn toegezegdDoor toezegger toezeggingstekst toezeggingssoort toegezegdAan
+    termijntekst termijnVan termijnTot termijnsoort zwak
     gemeldIn meldingstekst aanleiding aanleidingDatum vervult betreft koppelreden koppelzekerheid
     vermeldIn vermeldeMotie indienernaam koppelwijze onderdeelVan onderdeelsoort onderdeeltekst vervangt
     doetAf afgedaanIn omvang
-    stemtOver uitslag inStemming stemVan keuze zetels
+    stemtOver uitslag besluittekst stemmingssoort inStemming stemVan keuze zetels vergissing fractie
+    lid lidVanaf lidTotEnMet
+    opendataId registernummer betrokkene kabinetsappreciatie
+    functie ministerie registerstatus nakomingsdatum nagekomenIn inDebat
 """
 CODES = """
     Soorten
@@ -287,6 +295,15 @@ def commitment_iri(identifier: str, number: int) -> str:
     identifier may also be the day and kind of a debate of which no report was read ("debat-2022-04-20").
     """
     return f"{COMMITMENT}{part(identifier)}/{number}"
+
+
+def official_iri(what: str, *keys: str) -> str:
+    """Give the node of something in the records of the Tweede Kamer.
+
+    what: "stemming", "fractie", "lidmaatschap", "activiteit" or "toezegging". keys: its Id, or its number where it
+    has one; a vote also has the identifier of the paper.
+    """
+    return OFFICIAL + "/".join((what, *map(part, keys)))
 
 
 def fact_iri(identifier: str, what: str, number: int) -> str:

@@ -162,6 +162,22 @@ def _vetoes() -> dict[str, regex.Pattern[str]]:
 
 
 @cache
+def _lists() -> dict[str, dict[str, regex.Pattern[str]]]:
+    return {
+        table: {
+            name: regex.compile(expand("toezeggingen", p), regex.VERBOSE)
+            for name, p in read("toezeggingen")[table].items()
+        }
+        for table in ("acts", "houses")
+    }
+
+
+def _first_of(table: str, text: str) -> str:
+    """Give the name of the first pattern of a table that fits, "" when none does."""
+    return next((name for name, pattern in _lists()[table].items() if pattern.search(text)), "")
+
+
+@cache
 def _now() -> regex.Pattern[str]:
     return regex.compile(expand("toezeggingen", "{{now}}"), regex.VERBOSE)
 
@@ -239,6 +255,9 @@ def _mention(
         rule=rule,
         confidence=confidence,
         by=_by(document, sentence, text),
+        to=_first_of("houses", document.text[start:end])
+        or ("Eerste Kamer" if document.chamber == "ek" else "Tweede Kamer"),
+        act=_first_of("acts", document.text[start:end]) or "handelen",
         deadline=ahead[0] if ahead else None,
         occasion=" ".join(occasion["what"].split()) if occasion else "",
         occasion_date=when[-1].date if when else None,

@@ -106,6 +106,8 @@ class Facts:
             lines.iri(node, KS.gedaanIn, self._node)
             lines.text(node, KS.toezeggingstekst, found.quote)
             lines.text(node, KS.zwak, "true" if found.weak else "false", BOOLEAN)
+            lines.text(node, KS.toezeggingssoort, found.act)
+            lines.text(node, KS.toegezegdAan, found.to)
             if document.date:
                 lines.text(node, DCTERMS.date, document.date.isoformat(), DATE)
             self._promiser(node, found.by)

@@ -25,7 +25,7 @@ LATER = """
 """Declared for the steps to come: nothing writes them yet."""
 
 NOT_IN_EXAMPLE = """
-    Toezegging gedaanIn toegezegdDoor toezegger toezeggingstekst termijntekst termijnVan termijnTot termijnsoort zwak
+    Toezegging gedaanIn toegezegdDoor toezegger toezeggingstekst toezeggingssoort toegezegdAan termijntekst termijnVan termijnTot termijnsoort zwak
     Toezeggingsmelding gemeldIn meldingstekst aanleiding aanleidingDatum vervult betreft koppelreden koppelzekerheid
     Motievermelding vermeldIn vermeldeMotie indienernaam koppelwijze
     Motieonderdeel onderdeelVan onderdeelsoort onderdeeltekst vervangt
