@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from harvest import checks
-from harvest.archive import ODATA, Archive
+from harvest.archive import ODATA, Archive, ArchivedFile
 from harvest.fetch import Fetcher
 from harvest.sources import Listing, OpenData
 from kg.errors import SourceError
@@ -173,20 +173,27 @@ def rows(archive: Archive, entity: str, dossier: str = "") -> Iterator[dict[str,
     """Give the rows of an entity as the last complete listings had them, each once, without what is deleted.
 
     entity: "Zaak", "Toezegging" … dossier: canonical; "" is every dossier (a row that stands in two comes once).
-    Rows are as the service gave them, with what was brought along inside.
+    Rows are as the service gave them, with what was brought along inside, page after page; of a row on two pages the
+    one that came later. Only one page is in memory at a time.
     """
-    seen: set[str] = set()
+    done: set[str] = set()
     for name in archive.listings():
         front, _, scope = name.partition(" ")
         if front != entity or (dossier and scope != f"dossier-{dossier}"):
             continue
-        newest: dict[str, dict[str, Any]] = {}
-        for file in archive.page_files(name):
-            newest.update((row["Id"], row) for row in json.loads(file.read())["value"])
-        for identifier, row in sorted(newest.items()):
-            if identifier not in seen and not row.get("Verwijderd"):
-                seen.add(identifier)
-                yield {key: _living(value) for key, value in row.items()}
+        pages = [file for file in archive.page_files(name) if file.role == ODATA]
+        newest = {row["Id"]: file.seq for file in pages for row in _page_rows(file)}
+        for file in pages:
+            for row in _page_rows(file):
+                if newest[row["Id"]] == file.seq and row["Id"] not in done:
+                    done.add(row["Id"])
+                    if not row.get("Verwijderd"):
+                        yield {key: _living(value) for key, value in row.items()}
+
+
+def _page_rows(file: ArchivedFile) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(file.read())["value"]
+    return found
 
 
 def _living(value: Any) -> Any:

@@ -20,7 +20,7 @@ from harvest.answers import BadAnswerError, Body
 from harvest.archive import RECORD
 from harvest.fetch import Fetcher
 from harvest.sources import Queries
-from kg.errors import FormatError, IdentifierError, SourceError
+from kg.errors import IdentifierError, SourceError
 from kg.identifiers import Dossier, parse_dossier
 from kg.issues import Issue
 
@@ -325,7 +325,7 @@ class Search:
         try:
             return parse_page(found.file.read())
         except BadAnswerError as error:  # it passed the check when it came
-            raise FormatError(found.file.url, str(error)) from None
+            raise SourceError(f"{found.file.url}: {error}") from None
 
     def address(self, query: str, size: int) -> str:
         """Write the address of a query."""

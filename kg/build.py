@@ -10,19 +10,19 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.resources import as_file, files
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 
 from kg import issues as issue_log
 from kg import papers, raw, show, store, terms
 from kg.errors import FormatError, InputError, KgError
-from kg.files import links_file, quads_file, register_file, text_file
+from kg.files import links_file, opendata_file, quads_file, register_file, text_file
 from kg.issues import Issue
 from kg.link import link
 from kg.parse.inputs import Item, collect
 from kg.progress import Progress, bar
-from kg.quads import links_quads, register_quads
+from kg.quads import Entities, links_quads, opendata_quads, register_quads, stated_in
 from kg.show import Format
 from kg.state import Row, State, Summary
 from kg.version import fingerprint, run_name
@@ -92,8 +92,9 @@ def build(
             _remove(output, state, identifier)
             report.gone += 1
         state.commit()
-        _store(output, state, report, progress)
-        _tally(output, state, report)
+        records = _open_data(paths, output, state)
+        _store(output, state, records, report, progress)
+        _tally(output, state, records, report)
     _page(output, report)
     report.seconds = time.monotonic() - began
     return report
@@ -249,36 +250,54 @@ def _remove(output: Path, state: State, identifier: str) -> None:
 # The store ---------------------------------------------------------------------------------------------------------
 
 
-def _store(output: Path, state: State, report: Report, progress: Progress) -> None:
-    """Write the register graph and bring the store up to date, if anything changed."""
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """The graph of open data, what it names, and what in it could not be used."""
+
+    quads: str = ""
+    entities: Entities = field(default_factory=Entities)
+    issues: tuple[Issue, ...] = ()
+
+
+def _open_data(paths: Sequence[Path], output: Path, state: State) -> _Records:
+    """Make the graph of open data, where a source is an archive that holds some."""
+    pages = [page for path in paths for page in raw.open_data(path)]
+    if not pages:
+        return _Records()
+    held = state.hashes()
+    stated = {line for identifier in held for line in stated_in(quads_file(output, identifier).read_text("utf-8"))}
+    quads, entities, found = opendata_quads(pages, held, stated=stated)
+    return _Records(quads, entities, tuple(found))
+
+
+def _store(output: Path, state: State, records: _Records, report: Report, progress: Progress) -> None:
+    """Write the graphs that are of no single paper, and bring the store up to date, if anything changed."""
     hashes = state.hashes()
     if not hashes:
         raise InputError("no paper was found in the sources; name files, folders or archives that hold some")
-    register = _register(state, hashes)
-    hashes["register"] = sha256(register.encode()).hexdigest()
-    links = _links(state, report)
-    hashes["koppelingen"] = sha256(links.encode()).hexdigest()
-    name = sha256("".join(f"{k} {v}\n" for k, v in sorted(hashes.items())).encode()).hexdigest()[:16]
+    own = {
+        register_file(output): (terms.REGISTER, _register(state, hashes, records.entities)),
+        links_file(output): (terms.LINKS, _links(state, report)),
+        opendata_file(output): (terms.OPENDATA, records.quads),
+    }
+    marks = {iri: sha256(quads.encode()).hexdigest() for iri, quads in own.values()}
+    name = sha256("".join(f"{k} {v}\n" for k, v in sorted({**hashes, **marks}.items())).encode()).hexdigest()[:16]
     folder = output / "store"
     current = store.current(folder)
     if current is not None and current.name == name:
         report.quads, report.stored = len(store.Graph.open(folder).store), "unchanged"
         return
     task = progress.task("store")
-    register_path = register_file(output)
-    register_path.write_bytes(register.encode())
-    links_path = links_file(output)
-    links_path.write_bytes(links.encode())
-    for own in ("register", "koppelingen"):
-        hashes.pop(own)
+    for path, (_, quads) in own.items():
+        path.write_bytes(quads.encode())
     old = _hashes_of(current)
     changed = {k for k, v in hashes.items() if old.get(k) != v} | (set(old) - set(hashes))
     if old and store.worth_updating(folder, len(changed), len(hashes)):
         graphs = {terms.graph_iri(k): (quads_file(output, k) if k in hashes else None) for k in changed}
-        report.quads = store.update(folder, name, {**graphs, terms.REGISTER: register_path, terms.LINKS: links_path})
+        report.quads = store.update(folder, name, {**graphs, **{iri: path for path, (iri, _) in own.items()}})
         report.stored = f"{len(changed)} graphs replaced"
     else:
-        report.quads = store.load(folder, name, [register_path, links_path, *(quads_file(output, k) for k in hashes)])
+        report.quads = store.load(folder, name, [*own, *(quads_file(output, k) for k in hashes)])
         report.stored = "loaded"
     lines = "".join(f"{v} {k}\n" for k, v in sorted(hashes.items()))
     (folder / name / "papers.txt").write_text(lines, encoding="utf-8", newline="\n")
@@ -308,14 +327,13 @@ def _hashes_of(current: Path | None) -> dict[str, str]:
     return {identifier: value for value, identifier in pairs}
 
 
-def _register(state: State, held: Iterable[str]) -> str:
+def _register(state: State, held: Iterable[str], recorded: Entities) -> str:
     titles: dict[str, Counter[str]] = {}
     people: set[str] = set()
     cited: set[str] = set()
     laws: dict[str, str] = {}
     attached: dict[str, str] = {}
-    for row in state.rows():
-        entities = row.summary.entities
+    for entities in chain((row.summary.entities for row in state.rows()), [recorded]):
         for number, title in entities.dossiers.items():
             titles.setdefault(number, Counter())
             if title:
@@ -334,9 +352,9 @@ def _register(state: State, held: Iterable[str]) -> str:
 # Afterwards --------------------------------------------------------------------------------------------------------
 
 
-def _tally(output: Path, state: State, report: Report) -> None:
+def _tally(output: Path, state: State, records: _Records, report: Report) -> None:
     """Count what is in the graph now and write the issues down."""
-    found: list[Issue] = []
+    found: list[Issue] = list(records.issues)
     for row in state.rows():
         summary = row.summary
         report.kinds[summary.kind] += 1

@@ -39,6 +39,11 @@ def links_file(output: Path) -> Path:
     return output / "graph" / "koppelingen.nq"
 
 
+def opendata_file(output: Path) -> Path:
+    """Give the N-Quads file of the graph of open data."""
+    return output / "graph" / "opendata.nq"
+
+
 def text_of(output: Path, identifier: str) -> str | None:
     """Give the text that the offsets of a paper count in, None when it is not there."""
     try:

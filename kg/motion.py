@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -16,7 +17,7 @@ class Event:
     """One thing that happened to a motion, with the sentence that proves it.
 
     day: ISO date of the paper, "" when unknown. what: "tabled", "replaced by", "replaces", "named", "carried out",
-    "partly carried out", "cited", "perhaps named". paper: where. detail: in words.
+    "partly carried out", "cited", "perhaps named", "voted". paper: where. detail: in words.
     """
 
     day: str
@@ -49,6 +50,15 @@ class Life:
 
 _MOVERS = """
 SELECT ?this ?name WHERE { ?this ks:indiener|ks:ondertekenaar ?p . ?p foaf:name ?name } ORDER BY ?name
+"""
+_VOTES = """
+SELECT ?this ?vote ?day ?outcome ?words ?choice ?who WHERE { ?vote a ks:Stemming ; ks:stemtOver ?this .
+  OPTIONAL { ?vote dcterms:date ?day } OPTIONAL { ?vote ks:uitslag ?code }
+  OPTIONAL { ?vote ks:besluittekst ?words }
+  OPTIONAL { ?cast ks:inStemming ?vote ; ks:keuze ?side .
+    OPTIONAL { ?cast ks:stemVan/foaf:name ?member } OPTIONAL { ?cast ks:fractie/foaf:name ?party } }
+  BIND(STRAFTER(STR(?code), "#") AS ?outcome) BIND(STRAFTER(STR(?side), "#") AS ?choice)
+  BIND(COALESCE(?member, ?party) AS ?who) } ORDER BY ?day ?vote ?choice ?who
 """
 _PARTS = """
 SELECT ?this ?kind ?text ?term ?deadline WHERE { ?part ks:onderdeelVan ?this ; ks:onderdeelsoort ?kind ;
@@ -102,6 +112,18 @@ def find(graph: Graph, what: str) -> tuple[str, ...]:
     return tuple(sorted(days, key=lambda i: (days[i], i), reverse=True))
 
 
+def _votes(graph: Graph, this: dict[str, ox.NamedNode]) -> Iterator[Event]:
+    """Give the decisions on a motion, as the open data record them."""
+    votes: dict[tuple[str, str, str], dict[str, list[str]]] = {}
+    for _, vote, day, outcome, words, choice, who in graph.query(_VOTES, this).rows:
+        sides = votes.setdefault((str(day or ""), str(vote), str(outcome or words or "")), {})
+        if choice and who:
+            sides.setdefault(str(choice), []).append(str(who))
+    for (day, _, outcome), sides in sorted(votes.items()):
+        told = "; ".join(f"{choice}: {', '.join(sides[choice])}" for choice in sorted(sides, reverse=True))
+        yield Event(day, "voted", "", "", f"{outcome} ({told})" if told else outcome, "")
+
+
 def _is_name(name: str, full: str) -> bool:
     full = full.casefold()
     return full == name or full.endswith(" " + name) or full.split()[-1] == name
@@ -124,6 +146,7 @@ def life(graph: Graph, identifier: str) -> Life:
     this = {"this": ox.NamedNode(terms.entity_iri(identifier))}
     names = [str(name) for _, name in graph.query(_MOVERS, this).rows]
     movers = tuple(n for n in dict.fromkeys(names) if not any(n != o and o.endswith(" " + n) for o in names))
+    movers = tuple(sorted(movers, key=lambda n: _place(paper.title, n)))
     if not paper.held:
         paper, movers = _from_register(paper)
     parts = tuple(Part(str(k), str(t), str(w or ""), str(d or "")) for _, k, t, w, d in graph.query(_PARTS, this).rows)
@@ -136,8 +159,11 @@ def life(graph: Graph, identifier: str) -> Life:
         if (str(id_), str(sentence)) not in named:
             named.add((str(id_), str(sentence)))
             events.append(_event(day, "named", id_, sentence, f"«{quote}» ({why or how})"))
+    for _, other, day, way in graph.query(_REPLACES, this).rows:
+        when = day if way == "replaced by" else paper.date
+        events.append(_event(when, str(way), other, "", ""))
     for reference in lookup.incoming(graph, identifier):
-        if (reference.citing, reference.sentence) not in named:
+        if reference.rule != "kst.replaces" and (reference.citing, reference.sentence) not in named:
             named.add((reference.citing, reference.sentence))
             day = lookup.paper(graph, reference.citing).date
             events.append(_event(day, "cited", reference.citing, reference.sentence, f"«{reference.quote}»"))
@@ -145,10 +171,15 @@ def life(graph: Graph, identifier: str) -> Life:
         if (str(id_), str(sentence)) not in named:
             named.add((str(id_), str(sentence)))
             events.append(_event(day, "perhaps named", id_, sentence, f"«{quote}»: {why}"))
-    for _, other, day, way in graph.query(_REPLACES, this).rows:
-        events.append(_event(day, str(way), other, "", ""))
+    events += _votes(graph, this)
     events.sort(key=lambda e: (e.day or "9999", e.what != "tabled", e.paper, e.sentence))
     return Life(paper, movers, parts, tuple(events))
+
+
+def _place(title: str, name: str) -> int:
+    """Give where a mover stands in the title, which names them in the order of the paper."""
+    at = title.find(name.split()[-1])
+    return at if at >= 0 else len(title)
 
 
 def _from_register(paper: lookup.Paper) -> tuple[lookup.Paper, tuple[str, ...]]:
@@ -163,4 +194,4 @@ def _from_register(paper: lookup.Paper) -> tuple[lookup.Paper, tuple[str, ...]]:
 
 def _event(day: object, what: str, paper: object, sentence: object, detail: object) -> Event:
     url = lookup.page_of(str(paper))
-    return Event(str(day or ""), what, str(paper), str(sentence or ""), str(detail or ""), url)
+    return Event(str(day or ""), what, str(paper), " ".join(str(sentence or "").split()), str(detail or ""), url)

@@ -32,7 +32,7 @@ _GOVERNMENT = regex.compile(r"^(?:De\s+)?(?:[Mm]inister|[Ss]taatssecretaris)")
 _OCCASION = regex.compile(
     r"(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een)\s+(?P<what>(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|heeft)\b)[^.;()])"
     r"{0,120}?\b(?:\w*debat|\w*overleg|AO|VAO|WGO|CD|UCV|\w*[Vv]ergadering|begrotings\w+|vragenuur\w*|\w*brief|nota|verslag|antwoorden)"
-    r"(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|zegde)\b)[^.;()]){0,120})"
+    r"(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|zegde)\b)(?:[^.;()]|(?<=\b(?:jl|nr|d\.d))\.)){0,120})"
 )
 _FULFILS = regex.compile(
     r"\b(?:[Hh]iermee|[Mm]et\s+deze|[Hh]ierbij|[Dd]aarmee|gestand|gevolg|invulling|nagekomen|afgedaan|tegemoet|zend\s+ik|"

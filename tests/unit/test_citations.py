@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from importlib.resources import files
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
@@ -27,10 +28,14 @@ ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 CASES: list[dict[str, Any]] = tomllib.loads((ROOT / "tests/cases/citations.toml").read_text(encoding="utf-8"))["case"]
 RULES = [r for f in ("kamerstukken", "handelingen", "publicaties", "rechtspraak", "eu", "wetten") for r in load(f)]
-SEARCHED = [*RULES, next(rule for rule in load("kort") if rule.id == "short.said")]
-"""The rules that are searched for; the other short forms are only tried at a known place."""
+FAMILIES = sorted(
+    path.name.removesuffix(".toml") for path in files("kg.rules").iterdir() if path.name.endswith(".toml")
+)
+EVERY = [rule for family in FAMILIES if "rule" in read(family) for rule in load(family)]
+SEARCHED = [rule for rule in EVERY if rule.window is not None or rule in RULES]
+"""Every rule with a window, and those of references without one."""
 
-EXAMPLES = [t for rule in RULES for t in (*(example.text for example in rule.examples), *rule.near_misses)]
+EXAMPLES = [t for rule in EVERY for t in (*(example.text for example in rule.examples), *rule.near_misses)]
 
 
 def paper(
@@ -219,7 +224,8 @@ def test_a_link_inside_a_footnote_has_its_mark() -> None:
 
 
 def bare(rule: Rule, text: str) -> list[tuple[object, ...]]:
-    return [(m.span(), m.groupdict()) for m in replace(rule, window=None).matches(text)]
+    """Give what the rule finds when it is tried everywhere: no window, and a cue that stands in every text."""
+    return [(m.span(), m.groupdict()) for m in replace(rule, window=None, cues=("",)).matches(text)]
 
 
 def windowed(rule: Rule, text: str) -> list[tuple[object, ...]]:
@@ -229,10 +235,32 @@ def windowed(rule: Rule, text: str) -> list[tuple[object, ...]]:
 FILLERS = ["", " ", ". ", "\n", " en ", " 2023 ", "x" * 7, "De brief gaat over het beleid. " * 6, "1 " * 60, "nr. " * 9]
 
 
+@pytest.mark.parametrize("space", [" ", "\n", "\u00a0"], ids=["space", "line", "no-break"])
 @pytest.mark.parametrize("rule", SEARCHED, ids=lambda rule: rule.id)
-def test_a_window_loses_nothing_in_the_examples(rule: Rule) -> None:
-    for text in (*EXAMPLES, *(case["text"] for case in CASES), "\n".join(EXAMPLES), " en ".join(EXAMPLES)):
+def test_a_window_loses_nothing_in_the_examples(rule: Rule, space: str) -> None:
+    """Where the pattern takes any white space the cues must too: lines end anywhere."""
+    whole = [*EXAMPLES, *(case["text"] for case in CASES), "\n".join(EXAMPLES), " en ".join(EXAMPLES)]
+    for text in (text.replace(" ", space) for text in whole):
         assert windowed(rule, text) == bare(rule, text)
+
+
+FORMS = [
+    "volgens art.\n3:2 van de Awb", "volgens art.\u00a03:2 van de Awb", "Art.\n3:2 Awb", "artt. 3 en 4 Awb",
+    "Artt. 3 en 4 Awb", "ARTIKEL 3 AWB", "Kamer\u00a0stuk 32 824, nr. 7", "Kamer‐stuk 32 824, nr. 7",
+    "Kamer\nstuk 32 824, nr. 7", "KAMERSTUKKEN 32 824, NRS. 7", "Kamerstu19 637, nr. 3", "32 824, no 7", "32 824, No. 7",
+    "32 824, nos 7", "32 824, Nummer 7", "32 824, nummers 7 en 8", "32 824, stuk no 7", "32 824, letters AB",
+    "no 206 (28 844)", "No. 206 (28 844)", "Nummer 206 (28 844)", "stuk letter A (28 844)",
+    "stuk Nos. 24 en 25 (36 441)", "(35.526,\nBH)", "(35.526,\u00a0BH)", "HANDELINGEN II 2016/17, nr. 66, item 6",
+    "Handelin-\ngen II 2016/17, nr. 66, item 6", "STAATSBLAD 2021, 38", "AANHANGSEL HANDELINGEN II 2022/23, nr. 3",
+    "richtlijnen 2003/109/EG", "kaderbesluit 2002/584/JBZ", "WETSVOORSTEL 32 824", "dossiernummers 32 824",
+    "Hand TK 1980/81 16 625", "PbEU 2019, L 305", "ECLI:NL:RVS:2023:4418", "LJN AV6178",
+]  # fmt: skip
+"""Forms that a pattern allows; a rule must have a cue for each."""
+
+
+@pytest.mark.parametrize("text", FORMS)
+def test_a_cue_stands_in_every_form(text: str) -> None:
+    assert {rule.id: windowed(rule, text) for rule in RULES} == {rule.id: bare(rule, text) for rule in RULES}
 
 
 @settings(deadline=None, max_examples=150)

@@ -22,6 +22,7 @@ VALUES = {
     "footnotes": {"id": "kst-99001-12"},
     "graph-of": {"id": "kst-99002-3"},
     "reach": {"id": "kst-99002-3"},
+    "stemming-over-motie": {"id": "kst-99001-7"},
 }
 """Parameters that fit the example; the others keep their defaults."""
 
@@ -54,7 +55,7 @@ def ask(store: ox.Store, name: str, **values: str) -> Rows:
 
 
 def test_there_are_questions() -> None:
-    assert len(queries.names()) == 25
+    assert len(queries.names()) == 26
     assert queries.names() == sorted(queries.names())
 
 

@@ -19,8 +19,6 @@ GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "example.trig"
 
 LATER = """
     namens verslagVan
-    Fractie Debat Stemming Stem stemtOver uitslag inStemming stemVan keuze zetels
-    Uitslagen aangenomen verworpen Keuzes voor tegen nietDeelgenomen
 """
 """Declared for the steps to come: nothing writes them yet."""
 
@@ -33,6 +31,9 @@ NOT_IN_EXAMPLE = """
     Aanhangsel Kamervraag OfficielePublicatie Uitspraak Amendement Verslag LijstVanVragen Antwoord Wetsvoorstel Memorie
     aanhangselverwijzing staatsbladverwijzing staatscourantverwijzing tractatenbladverwijzing rechtspraakverwijzing
     EersteKamer VerenigdeVergadering Soorten Resoluties Verwijzingssoorten Kamers
+    Uitslagen verworpen Keuzes nietDeelgenomen
+    Lidmaatschap lid lidVanaf lidTotEnMet Debat
+    Registertoezegging functie ministerie registerstatus nakomingsdatum nagekomenIn inDebat
 """
 """Members of a list of which the example shows others, and the names of the lists themselves."""
 
@@ -208,6 +209,8 @@ def test_iri_patterns() -> None:
     assert terms.citation_iri("kst-1-2", "", 1) == b + "id/document/kst-1-2/verwijzing/onbekend/1"
     assert terms.candidate_iri(act, "kst-9-9") == act + "/kandidaat/kst-9-9"
     assert terms.graph_iri("kst-1-2") == b + "graph/kst-1-2"
+    assert terms.official_iri("toezegging", "TZ202403-130") == b + "id/register/toezegging/TZ202403-130"
+    assert terms.official_iri("stemming", "a/b", "kst-1-2") == b + "id/register/stemming/a%2Fb/kst-1-2"
 
 
 def test_what_an_iri_cannot_hold_is_encoded() -> None:
@@ -312,7 +315,7 @@ def test_a_graph_survives_json_ld(files: dict[str, str]) -> None:
     written = before.serialize(format="json-ld", context=context, auto_compact=True)
     after = Dataset()
     after.parse(data=written, format="json-ld")
-    assert len(list(before.quads())) == 493
+    assert len(list(before.quads())) == 529
     assert set(after.quads()) == set(before.quads())
 
     graphs = json.loads(written)["graph"]
