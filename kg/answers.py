@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kg import lookup, show
 from kg.errors import InputError, QueryError
+from kg.identifiers import parse_dossier
 from kg.show import Format
 from kg.store import Graph
 
@@ -93,7 +94,10 @@ def query(output: Path, what: str, parameters: Sequence[str], how: Format) -> No
     elif what.endswith(".rq") or "/" in what:
         text = read_text(Path(what))
     elif what in queries.names():
-        text = queries.load(what).bind(_pairs(parameters))
+        try:
+            text = queries.load(what).bind(_pairs(parameters))
+        except InputError as error:
+            raise QueryError(str(error)) from error
         parameters = ()
     else:
         raise QueryError(f"there is no question {what!r}; known are: {', '.join(queries.names())}")
@@ -221,6 +225,9 @@ def view(output: Path, identifier: str, dossier: str, depth: int, to: Path | Non
     if identifier:
         identifier = lookup.canonical(identifier)
         lookup.paper(found, identifier)
+    if dossier:
+        dossier = str(parse_dossier(dossier))
+        lookup.paper(found, f"dossier-{dossier}")
     picture = collect.collect(found, centre=identifier, dossier=dossier, depth=depth)
     name = identifier or (f"dossier-{dossier}" if dossier else "index")
     path = to or output / "view" / f"{name}.html"

@@ -17,9 +17,10 @@ from pathlib import Path
 from kg import issues as issue_log
 from kg import papers, raw, show, store, terms
 from kg.errors import FormatError, InputError, KgError
-from kg.files import links_file, opendata_file, quads_file, register_file, text_file
+from kg.files import links_file, opendata_file, quads_file, register_file, text_file, write_whole
 from kg.issues import Issue
 from kg.link import link
+from kg.parse.archives import Found
 from kg.parse.inputs import Item, collect
 from kg.progress import Progress, bar
 from kg.quads import Entities, links_quads, opendata_quads, register_quads, stated_in
@@ -27,6 +28,8 @@ from kg.show import Format
 from kg.state import Row, State, Summary
 from kg.version import fingerprint, run_name
 
+_RESULTS = ("graph", "text", "store", "view", "export", "state.sqlite", "issues.jsonl")
+"""What a build makes in the output folder."""
 _BATCH = 64
 """Papers handed to a worker at a time: enough that the hand-over costs little, few enough to keep memory small."""
 _POOL_FROM = 150
@@ -88,12 +91,18 @@ def build(
     report = Report(output)
     with _sources(sources, output) as paths, State(output / "state.sqlite") as state, bar(quiet) as progress:
         kept = set(_phase_one(paths, output, meta, state, fresh, workers, progress, report))
+        if not kept:
+            failed = "; ".join(f"{name}: {cause}" for name, cause in report.failed[:3])
+            raise InputError(
+                "no paper was found in the sources; name files, folders or archives that hold some"
+                + (f" ({len(report.failed)} could not be read: {failed})" if failed else "")
+            )
         for identifier in sorted(set(state.hashes()) - kept):
             _remove(output, state, identifier)
             report.gone += 1
         state.commit()
         records = _open_data(paths, output, state)
-        _store(output, state, records, report, progress)
+        _store(output, state, records, report, progress, fresh=fresh)
         _tally(output, state, records, report)
     _page(output, report)
     report.seconds = time.monotonic() - began
@@ -130,13 +139,13 @@ def _phase_one(
     """Read what is new or changed, write its files, and give the identifier of every paper."""
     seen: dict[str, str] = {}
     task = progress.task("papers")
-    todo: list[Item] = []
+    ready: dict[str, Outcome] = {}
 
     def changed() -> Iterator[Item]:
-        for item in collect(paths, meta=meta, opener=raw.files_of):
+        for item in collect(paths, meta=meta, opener=_opener(output)):
             if item.use == "paper":
                 row = None if fresh else state.by_digest(digest(item))
-                if row is not None and quads_file(output, row.id).is_file() and text_file(output, row.id).is_file():
+                if row is not None and _is_whole(output, row):
                     seen[row.id] = row.rank
                     report.same += 1
                     progress.step(task)
@@ -155,21 +164,53 @@ def _phase_one(
             report.failed.append((outcome.item.name, outcome.failure))
             continue
         row = outcome.row
-        if row.id in seen and seen[row.id] <= row.rank:
+        if row.id in seen:
             report.other["duplicate"] += 1
-            continue
+            if seen[row.id] <= row.rank:
+                continue
+        else:
+            report.read += 1
         seen[row.id] = row.rank
-        report.read += 1
-        for path, content in ((quads_file(output, row.id), outcome.quads), (text_file(output, row.id), outcome.text)):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode())
-        state.put(row)
-        todo.append(outcome.item)
-        if len(todo) % _BATCH == 0:
-            state.commit()
-            todo.clear()
+        ready[row.id] = outcome
+        if len(ready) == _BATCH:
+            _keep(output, state, ready)
+    _keep(output, state, ready)
     progress.done(task)
     yield from seen
+
+
+def _opener(output: Path) -> raw.Opener:
+    """Give what opens sources: without our own results, which may lie in a folder that is a source."""
+    ours = [output.resolve() / name for name in _RESULTS]
+
+    def opened(source: Path) -> Iterator[Found]:
+        around = output.resolve().is_relative_to(source.resolve())
+        for found in raw.files_of(source):
+            if around and any(Path(found.name.partition("!")[0]).resolve().is_relative_to(path) for path in ours):
+                continue
+            yield found
+
+    return opened
+
+
+def _is_whole(output: Path, row: Row) -> bool:
+    """Tell whether the files of a paper are there as they were written."""
+    files_ = (quads_file(output, row.id), text_file(output, row.id))
+    return tuple(path.stat().st_size if path.is_file() else -1 for path in files_) == row.summary.sizes
+
+
+def _keep(output: Path, state: State, ready: dict[str, Outcome]) -> None:
+    """Write papers down; one whose files are being changed is not in the state, so that a kill leaves nothing wrong."""
+    for identifier in ready:
+        state.drop(identifier)
+    state.commit()
+    for identifier, outcome in ready.items():
+        write_whole(quads_file(output, identifier), outcome.quads.encode())
+        write_whole(text_file(output, identifier), outcome.text.encode())
+        if outcome.row is not None:
+            state.put(outcome.row)
+    state.commit()
+    ready.clear()
 
 
 def digest(item: Item) -> str:
@@ -209,17 +250,18 @@ def read_item(item: Item) -> Outcome:
     """Take one file through phase one; a file that is no paper gives an outcome that says so."""
     try:
         paper = papers.read(item.data, item.name, item.facts)
+        quads, entities, nodes = papers.quads(paper)
     except FormatError as error:
         return Outcome(_bare(item), failure=error.cause)
     except KgError as error:
         return Outcome(_bare(item), failure=str(error))
-    quads, entities, nodes = papers.quads(paper)
     document = paper.document
     summary = Summary(
         kind=document.kind,
         format=document.source.format,
         footnotes=len(document.footnotes),
         size=item.size,
+        sizes=(len(quads.encode()), len(document.text.encode())),
         citations=dict(Counter(f"{c.status} {c.mention.kind}" for c in paper.citations)),
         issues=tuple((i.code, i.message) for i in document.issues) + tuple(
             (remark, c.mention.quote) for c in paper.citations for remark in c.issues
@@ -270,11 +312,9 @@ def _open_data(paths: Sequence[Path], output: Path, state: State) -> _Records:
     return _Records(quads, entities, tuple(found))
 
 
-def _store(output: Path, state: State, records: _Records, report: Report, progress: Progress) -> None:
+def _store(output: Path, state: State, records: _Records, report: Report, progress: Progress, *, fresh: bool) -> None:
     """Write the graphs that are of no single paper, and bring the store up to date, if anything changed."""
     hashes = state.hashes()
-    if not hashes:
-        raise InputError("no paper was found in the sources; name files, folders or archives that hold some")
     own = {
         register_file(output): (terms.REGISTER, _register(state, hashes, records.entities)),
         links_file(output): (terms.LINKS, _links(state, report)),
@@ -284,13 +324,16 @@ def _store(output: Path, state: State, records: _Records, report: Report, progre
     name = sha256("".join(f"{k} {v}\n" for k, v in sorted({**hashes, **marks}.items())).encode()).hexdigest()[:16]
     folder = output / "store"
     current = store.current(folder)
-    if current is not None and current.name == name:
+    for path, (_, quads) in own.items():
+        if not path.is_file() or path.read_bytes() != quads.encode():
+            write_whole(path, quads.encode())
+    if current is not None and current.name.removesuffix("-2") == name and not fresh:
         report.quads, report.stored = len(store.Graph.open(folder).store), "unchanged"
         return
     task = progress.task("store")
-    for path, (_, quads) in own.items():
-        path.write_bytes(quads.encode())
-    old = _hashes_of(current)
+    if current is not None and current.name == name:  # made again from nothing, beside the one that is there
+        name += "-2"
+    old = {} if fresh else _hashes_of(current)
     changed = {k for k, v in hashes.items() if old.get(k) != v} | (set(old) - set(hashes))
     if old and store.worth_updating(folder, len(changed), len(hashes)):
         graphs = {terms.graph_iri(k): (quads_file(output, k) if k in hashes else None) for k in changed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -238,7 +239,7 @@ def validate(output: Path, how: Format, quiet: bool) -> int:
 
 
 @app.command(context_settings=CONTEXT)
-@click.option("-f", "--format", "how", required=True, metavar="F", help="ttl, nq, jsonld or csv.")
+@click.option("-f", "--format", "how", required=True, type=click.Choice(["ttl", "nq", "jsonld", "csv"]), help="How.")
 @click.option("--to", type=PATH, metavar="PATH", help="File (csv: folder) to write; else under DIR/export.")
 @output_option
 @quiet_option
@@ -273,6 +274,9 @@ def view(identifier: str, dossier: str, depth: int, to: Path | None, output: Pat
 
 def main() -> None:
     """Run the command line; an error of ours is one line on standard error, and never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # the papers are full of signs that other encodings do not have
+            stream.reconfigure(encoding="utf-8")
     sys.exit(run(sys.argv[1:]))
 
 

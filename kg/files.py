@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 from kg.terms import part
@@ -15,8 +16,30 @@ def shard(identifier: str) -> str:
     return "-".join(pieces[:3]) if pieces[0] in ("h", "ah", "kv", "nds") else pieces[0].replace(":", "-")[:40]
 
 
+_LONGEST = 200
+"""Bytes of a file name, so that every file system takes it with its suffix."""
+
+
 def _file(folder: Path, identifier: str, suffix: str) -> Path:
-    return folder / part(shard(identifier)) / (part(identifier).replace(":", "%3A") + suffix)
+    return folder / _safe(shard(identifier)) / (_safe(identifier) + suffix)
+
+
+def _safe(name: str) -> str:
+    """Give a name that no file system refuses or takes for a way out of the folder."""
+    plain = part(name).replace(":", "%3A")
+    if plain.startswith("."):
+        plain = "%2E" + plain[1:]
+    if len(plain) > _LONGEST:
+        plain = f"{plain[:100]}~{sha256(name.encode()).hexdigest()[:32]}"
+    return plain
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(path.name + ".part")
+    half.write_bytes(content)
+    half.replace(path)
 
 
 def quads_file(output: Path, identifier: str) -> Path:

@@ -1,8 +1,8 @@
 """Letters and memos named by date, tied to their papers: in phase one by the paper itself, in phase two by the archive.
 
 `tie_letters` uses what the paper shows: the reference that stands behind the naming or in a footnote there, another
-place in the same paper, or the one known letter of that day in its dossiers. What stays open goes on as `LetterPaper` to
-`letters_by_date`, which looks among all letters held: same day, shared dossier, same ministry.
+place in the same paper, or the one known letter of that day in its dossiers. What stays open goes on as `LetterPaper`
+to `letters_by_date`, which looks among all letters held: same day, shared dossier, same ministry.
 """
 
 from __future__ import annotations

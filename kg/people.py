@@ -1,8 +1,8 @@
 """Who held which office on a day, and in which group a member sat: facts with their sources, for names in papers.
 
-"Minister Van Gennip", "C.E.G. van Gennip" and "De Minister van SZW" are one person on 25 March 2024. A name or office is
-tied only where exactly one person fits; the lists (kg/data/people.toml, people.tsv) hold what public sources leave no
-doubt about, so nobody fitting means that it is not known, not that there was nobody.
+"Minister Van Gennip", "C.E.G. van Gennip" and "De Minister van SZW" are one person on 25 March 2024. A name or office
+is tied only where exactly one person fits; the lists (kg/data/people.toml, people.tsv) hold what public sources leave
+no doubt about, so nobody fitting means that it is not known, not that there was nobody.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ class Summary:
     """What the build wants to know of a paper without reading it again.
 
     kind, format: of the paper. footnotes: how many. citations: "status kind" -> how many. size: bytes of the source.
+    sizes: bytes of its N-Quads and of its text, by which damage is seen.
     issues: (code, message). facts: what else was found -> how many. linking: for phase two. entities: see
     `kg.quads.Entities`.
     """
@@ -40,6 +41,7 @@ class Summary:
     format: str
     footnotes: int
     size: int
+    sizes: tuple[int, int]
     citations: dict[str, int]
     issues: tuple[tuple[str, str], ...]
     facts: dict[str, int]
@@ -118,6 +120,7 @@ def _row(found: tuple[str, ...]) -> Row:
     identifier, digest, name, rank, quads, summary = found
     read = json.loads(summary)
     read["issues"] = tuple((code, message) for code, message in read["issues"])
+    read["sizes"] = tuple(read["sizes"])
     read["entities"] = Entities(**read["entities"])
     read["linking"] = _linking(read["linking"])
     return Row(identifier, digest, name, rank, quads, Summary(**read))

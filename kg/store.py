@@ -71,7 +71,7 @@ class Graph:
             return Table(("ask",), ((bool(found),),))
         if not isinstance(found, ox.QuerySolutions):
             raise QueryError(
-                "this query makes triples, not a table; write it to a file with: kg query --output-format ttl"
+                "this query makes triples, not a table; write it as SELECT, or run it on the file of: kg export -f ttl"
             )
         names = tuple(v.value for v in found.variables)
         return Table(names, tuple(tuple(_value(row[name]) for name in names) for row in found))
@@ -96,7 +96,7 @@ class Graph:
         except SyntaxError as error:
             where = _WHERE.search(str(error))
             line, column = (int(where[1]), int(where[2])) if where else (None, None)
-            raise QueryError(_WHERE.sub("", str(error)).strip(" :"), line, column) from error
+            raise QueryError(" ".join(_WHERE.sub("", str(error)).split()).strip(" :"), line, column) from error
 
 
 def _value(term: object) -> Value:
@@ -161,8 +161,8 @@ def update(folder: Path, name: str, changed: Mapping[str, Path | None]) -> int:
         raise StoreError(f"there is no store in {folder} to change")
     work = _fresh(folder, name)
     work.rmdir()
-    ox.Store.read_only(str(base)).backup(str(work))
     try:
+        ox.Store.read_only(str(base)).backup(str(work))
         store = ox.Store(str(work))
         for graph, path in sorted(changed.items()):
             store.remove_graph(ox.NamedNode(graph))
@@ -171,7 +171,7 @@ def update(folder: Path, name: str, changed: Mapping[str, Path | None]) -> int:
         store.flush()
         size = len(store)
         del store
-    except (SyntaxError, ValueError, OSError) as error:
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         shutil.rmtree(work, ignore_errors=True)
         raise StoreError(f"the graph cannot be changed: {error}; make it again with: kg build --fresh") from error
     _switch(folder, name)

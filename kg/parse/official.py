@@ -18,6 +18,7 @@ from kg.errors import FormatError, IdentifierError
 from kg.identifiers import normalise_vergaderjaar, parse_dossier
 from kg.issues import Issue
 from kg.model import BlockKind, Document, Facts, Source
+from kg.parse.closing import signature_at
 from kg.parse.flow import Flow, Inline
 from kg.parse.letter import dateline
 from kg.parse.metadata import facts_from_pairs
@@ -370,6 +371,15 @@ def _vergaderjaar(text: str, issues: list[Issue]) -> str:
         return ""
 
 
+def _signed_in_text(lines: list[str], read: Read) -> None:
+    """Read the signature of a paper that prints it as plain paragraphs: office and name among its last lines."""
+    for i in range(max(0, len(lines) - 8), len(lines)):
+        found = signature_at(lines, i)
+        if found is not None:
+            read.on_behalf.append(found[1])
+            read.signatories.append(found[2])
+
+
 def _kamerwrk(root: Element, source: Source, facts: Facts) -> Document:
     """Read the dialect of 1995-2009: flat body, headings `tuskop`, footnotes collected behind the text."""
     reader = _Reader()
@@ -396,4 +406,6 @@ def _kamerwrk(root: Element, source: Source, facts: Facts) -> Document:
     for child in stuk:
         if child.tag not in ("ltrlabel", "nummer", "titel"):
             reader._walk(child, read, 0)
+    if not read.signatories:
+        _signed_in_text([_words(al) for al in stuk.iter("al")], read)
     return finish(source, reader.flow.build(), read, facts, reader.issues)

@@ -10,7 +10,7 @@ from kg import terms
 from kg.errors import IdentifierError
 from kg.model import Candidate, CommitmentMention, Document, Motion, MotionPart
 from kg.quads.entities import Entities
-from kg.quads.lines import BOOLEAN, DATE, DECIMAL, Lines, Spans
+from kg.quads.lines import BOOLEAN, DATE, Lines, Spans
 from kg.terms import DCTERMS, KS, PROV
 
 _TITLE = regex.compile(
@@ -44,7 +44,7 @@ class Facts:
         lines.iri(node, KS.verankerdIn, self._spans.node(*sentence))
         lines.iri(node, PROV.wasGeneratedBy, self._run)
         lines.text(node, KS.regel, rule)
-        lines.text(node, KS.zekerheid, f"{sure:.3f}", DECIMAL)
+        lines.decimal(node, KS.zekerheid, sure)
 
     def _term(self, node: str, deadline: Any) -> None:
         """Write the words of a term, and its days where the calendar fixes them."""
@@ -82,7 +82,7 @@ class Facts:
             lines.iri(node, KS.kandidaat, own)
             lines.types(own, "Kandidaat")
             lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
-            lines.text(own, KS.score, f"{candidate.score:.3f}", DECIMAL)
+            lines.decimal(own, KS.score, candidate.score)
             lines.text(own, KS.reden, candidate.why)
             self._entities.cited.append(candidate.id)
 

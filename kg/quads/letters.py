@@ -1,4 +1,4 @@
-"""Letters named by date: the mentions in the graph of a paper, and in the graph of links what they were tied to later."""
+"""Letters named by date: their mentions in the graph of a paper, and in the graph of links what tied them later."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kg import terms
 from kg.link_letters import Letter, LetterLink
 from kg.model import Candidate
 from kg.quads.entities import Entities
-from kg.quads.lines import DATE, DECIMAL, Lines, Spans
+from kg.quads.lines import DATE, Lines, Spans
 from kg.terms import KS, PROV
 
 
@@ -41,7 +41,7 @@ def letter_quads(
         lines.iri(node, KS.verankerdIn, spans.node(*letter.sentence))
         lines.iri(node, PROV.wasGeneratedBy, terms.RUN + run)
         lines.text(node, KS.regel, mention.rule)
-        lines.text(node, KS.zekerheid, f"{letter.confidence or mention.confidence:.3f}", DECIMAL)
+        lines.decimal(node, KS.zekerheid, letter.confidence or mention.confidence)
 
 
 def letter_links_quads(lines: Lines, links: Iterable[LetterLink]) -> None:
@@ -51,7 +51,7 @@ def letter_links_quads(lines: Lines, links: Iterable[LetterLink]) -> None:
         if link.tied:
             lines.iri(link.mention, KS["vermeldeBrief"], terms.document_iri(best.id))
             lines.text(link.mention, KS.koppelreden, best.why)
-            lines.text(link.mention, KS.koppelzekerheid, f"{best.score:.3f}", DECIMAL)
+            lines.decimal(link.mention, KS.koppelzekerheid, best.score)
         else:
             _candidates(lines, link.mention, link.candidates)
 
@@ -62,5 +62,5 @@ def _candidates(lines: Lines, node: str, candidates: Iterable[Candidate]) -> Non
         lines.iri(node, KS.kandidaat, own)
         lines.types(own, "Kandidaat")
         lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
-        lines.text(own, KS.score, f"{candidate.score:.3f}", DECIMAL)
+        lines.decimal(own, KS.score, candidate.score)
         lines.text(own, KS.reden, candidate.why)

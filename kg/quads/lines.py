@@ -42,6 +42,11 @@ class Lines:
         """Add a triple whose value is a literal; suffix: language or datatype."""
         self._lines.append(f"<{subject}> <{predicate}> {literal(value, suffix)}{self._end}")
 
+    def decimal(self, subject: str, predicate: str, value: float) -> None:
+        """Add a triple with a number of at most three decimals, in the one form that XSD calls canonical."""
+        number = f"{value:.3f}".rstrip("0")
+        self.text(subject, predicate, number + "0" if number.endswith(".") else number, DECIMAL)
+
     def types(self, subject: str, *names: str) -> None:
         """Add the classes of a node, by local name, with all their superclasses."""
         for iri in _types(names):

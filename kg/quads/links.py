@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kg import terms
 from kg.model import Discharge, MotionLink, OralCommitment, ReportLink
-from kg.quads.lines import BOOLEAN, DATE, DECIMAL, Lines
+from kg.quads.lines import BOOLEAN, DATE, Lines
 from kg.terms import KS, PROV
 
 
@@ -40,20 +40,20 @@ def links_quads(
     for link in reports:
         lines.iri(link.report, KS.betreft, link.commitment)
         lines.text(link.report, KS.koppelreden, link.why)
-        lines.text(link.report, KS.koppelzekerheid, f"{link.confidence:.3f}", DECIMAL)
+        lines.decimal(link.report, KS.koppelzekerheid, link.confidence)
     for tied in motions:
         best = tied.candidates[0]
         if tied.tied:
             lines.iri(tied.mention, KS.vermeldeMotie, terms.document_iri(best.id))
             lines.text(tied.mention, KS.koppelreden, best.why)
-            lines.text(tied.mention, KS.koppelzekerheid, f"{best.score:.3f}", DECIMAL)
+            lines.decimal(tied.mention, KS.koppelzekerheid, best.score)
             continue
         for candidate in tied.candidates:
             own = terms.candidate_iri(tied.mention, candidate.id)
             lines.iri(tied.mention, KS.kandidaat, own)
             lines.types(own, "Kandidaat")
             lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
-            lines.text(own, KS.score, f"{candidate.score:.3f}", DECIMAL)
+            lines.decimal(own, KS.score, candidate.score)
             lines.text(own, KS.reden, candidate.why)
     for found in discharges:
         lines.types(found.node, "Afdoening")
@@ -70,4 +70,4 @@ def _evidence(lines: Lines, node: str, span: str, sentence: str, rule: str, sure
     lines.iri(node, KS.verankerdIn, sentence)
     lines.iri(node, PROV.wasGeneratedBy, run)
     lines.text(node, KS.regel, rule)
-    lines.text(node, KS.zekerheid, f"{sure:.3f}", DECIMAL)
+    lines.decimal(node, KS.zekerheid, sure)

@@ -16,7 +16,7 @@ from kg.issues import Issue
 from kg.quads.entities import Entities
 from kg.quads.lines import BOOLEAN, DATE, INTEGER, Lines
 from kg.quads.opendata_people import People, full_name
-from kg.quads.opendata_rows import Row, Rows, below, day, text, whole
+from kg.quads.opendata_rows import Row, Rows, age, below, day, text, whole
 from kg.terms import DCTERMS, KS, RDFS
 
 _ROLES: dict[str, tuple[str, ...]] = {
@@ -79,6 +79,8 @@ class _Writer:
         self.lines = Lines(terms.OPENDATA)
         self.entities = Entities()
         self.people = People(rows, self.lines, self.entities)
+        self._written: set[str] = set()
+        self._debates: dict[str, Row] = {}
 
     def write(self) -> None:
         cases = [(case, self.rows.paper_of_case(case)) for case in self.rows.of("Zaak")]
@@ -90,6 +92,7 @@ class _Writer:
         self._cases(cases)
         for promise in self.rows.of("Toezegging"):
             self._promise(promise)
+        self._meetings()
         self.people.seats()
         self.people.groups()
 
@@ -164,6 +167,9 @@ class _Writer:
             self.rows.issue("open-data-row", "a decision has no Id", paper)
             return
         vote = terms.official_iri("stemming", id_, paper)
+        if vote in self._written:
+            return  # two cases about one paper, decided together
+        self._written.add(vote)
         self.lines.types(vote, "Stemming")
         self.lines.iri(vote, KS.stemtOver, self._paper(paper))
         self.lines.iri(vote, KS.uitslag, _outcome(decision))
@@ -211,6 +217,10 @@ class _Writer:
             self.rows.issue("open-data-promise", f"commitment {number or id_} of the register has no text")
             return
         node = terms.official_iri("toezegging", number or id_)
+        if node in self._written:
+            self.rows.issue("open-data-promise", f"commitment {number} stands in the register twice, also as {id_}")
+            node = terms.official_iri("toezegging", id_)
+        self._written.add(node)
         name = full_name(promise) or text(promise, "Naam")
         self.lines.types(node, "Registertoezegging")
         self._texts(
@@ -231,27 +241,26 @@ class _Writer:
             self.lines.iri(node, KS.toegezegdDoor, person)
         for letter in self.rows.letters(promise):
             self.lines.iri(node, KS.nagekomenIn, self._paper(letter))
-        meetings = below(promise, "Activiteit") or [{"Nummer": text(promise, "ActiviteitNummer")}]
-        for meeting in meetings:
-            self._debate(node, meeting)
+        for meeting in below(promise, "Activiteit") or [{"Nummer": text(promise, "ActiviteitNummer")}]:
+            if key := text(meeting, "Nummer") or text(meeting, "Id"):
+                debate = terms.official_iri("activiteit", key)
+                self.lines.iri(node, KS.inDebat, debate)
+                self._debates[debate] = max(self._debates.get(debate, meeting), meeting, key=age)
 
-    def _debate(self, promise: str, meeting: Row) -> None:
-        key = text(meeting, "Nummer") or text(meeting, "Id")
-        if not key:
-            return
-        node = terms.official_iri("activiteit", key)
-        self.lines.iri(promise, KS.inDebat, node)
-        self.lines.types(node, "Debat")
-        label = ": ".join(part for part in (text(meeting, "Soort"), text(meeting, "Onderwerp")) if part)
-        self._texts(
-            node,
-            (
-                (KS.registernummer, text(meeting, "Nummer"), ""),
-                (KS.opendataId, text(meeting, "Id"), ""),
-                (RDFS.label, label, "@nl"),
-                (DCTERMS.date, day(meeting, "Datum"), DATE),
-            ),
-        )
+    def _meetings(self) -> None:
+        """Write the debates; a debate comes with each commitment made in it, and the newest account of it counts."""
+        for node, meeting in self._debates.items():
+            label = ": ".join(part for part in (text(meeting, "Soort"), text(meeting, "Onderwerp")) if part)
+            self.lines.types(node, "Debat")
+            self._texts(
+                node,
+                (
+                    (KS.registernummer, text(meeting, "Nummer"), ""),
+                    (KS.opendataId, text(meeting, "Id"), ""),
+                    (RDFS.label, label, "@nl"),
+                    (DCTERMS.date, day(meeting, "Datum"), DATE),
+                ),
+            )
 
 
 def _outcome(decision: Row) -> str:

@@ -71,8 +71,12 @@ class People:
                 lines.iri(node, KS.lid, self.known(person, ""))
                 lines.iri(node, KS.fractie, self.group(group, ""))
                 lines.text(node, KS.opendataId, id_)
-                for predicate, field in ((KS.lidVanaf, "Van"), (KS.lidTotEnMet, "TotEnMet")):
-                    if when := day(holder, field):
+                since, until = day(holder, "Van"), day(holder, "TotEnMet")
+                if since and until and until < since:
+                    self._rows.issue("open-data-period", f"membership {id_} ends on {until}, before {since}")
+                    continue
+                for predicate, when in ((KS.lidVanaf, since), (KS.lidTotEnMet, until)):
+                    if when:
                         lines.text(node, predicate, when, DATE)
 
     def groups(self) -> None:

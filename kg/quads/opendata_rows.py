@@ -62,6 +62,11 @@ def below(row: Row, name: str) -> list[Row]:
     return [one for one in listed if isinstance(one, dict) and one.get("Verwijderd") is not True]
 
 
+def age(row: Row) -> tuple[str, str]:
+    """Give what puts two answers about one row in order: when it last changed, and what it says."""
+    return text(row, "ApiGewijzigdOp"), json.dumps(row, sort_keys=True, default=str)
+
+
 class Rows:
     """The rows of all pages, each once, by entity and Id; `issues` says what could not be used."""
 
@@ -93,7 +98,7 @@ class Rows:
             id_ = text(row, "Id") if isinstance(row, dict) else ""
             if not id_:
                 self.issue("open-data-row", f"a row of open data has no Id: {str(row)[:80]!r}", listing)
-            elif id_ not in into or _age(row) > _age(into[id_]):
+            elif id_ not in into or age(row) > age(into[id_]):
                 into[id_] = row
 
     def issue(self, code: str, message: str, where: str = "") -> None:
@@ -165,11 +170,6 @@ class Rows:
         chosen = computed if computed in self.held and published not in self.held else published
         self.issue("open-data-identifier-differs", f"published as {published}, numbered as {computed}", chosen)
         return chosen
-
-
-def _age(row: Row) -> tuple[str, str]:
-    """Give what puts two answers about one row in order: when it last changed, and what it says."""
-    return text(row, "ApiGewijzigdOp"), json.dumps(row, sort_keys=True, default=str)
 
 
 def _published(identifier: str) -> str:

@@ -13,7 +13,7 @@ from kg.identifiers import official_page
 from kg.model import Citation, CommitmentMention, Document, Motion, MotionPart
 from kg.quads.entities import Entities, classes
 from kg.quads.facts import Facts
-from kg.quads.lines import BOOLEAN, DATE, DECIMAL, Lines, Spans
+from kg.quads.lines import BOOLEAN, DATE, Lines, Spans
 from kg.sentences import Sentences
 from kg.terms import CITO, DCTERMS, FOAF, KS, PROV
 
@@ -153,7 +153,7 @@ def _citations(
             lines.iri(act, KS.verankerdIn, sentence)
             lines.iri(act, PROV.wasGeneratedBy, run_iri)
             lines.text(act, KS.regel, mention.rule)
-            lines.text(act, KS.zekerheid, f"{citation.confidence:.3f}", DECIMAL)
+            lines.decimal(act, KS.zekerheid, citation.confidence)
             if mention.footnote:
                 lines.iri(act, KS.inNoot, notes[max(s for s in starts if s <= mention.start)])
             for remark in citation.issues:
@@ -184,7 +184,7 @@ def _citations(
                 lines.iri(act, KS.kandidaat, own)
                 lines.types(own, "Kandidaat")
                 lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
-                lines.text(own, KS.score, f"{candidate.score:.3f}", DECIMAL)
+                lines.decimal(own, KS.score, candidate.score)
                 lines.text(own, KS.reden, candidate.why)
                 entities.cited.append(candidate.id)
 

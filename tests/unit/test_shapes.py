@@ -142,6 +142,7 @@ DATES = [Literal(day, datatype=XSD.date) for day in ("2023-12-31", "2024-02-29",
 PAIRS = [
     ("Tekstfragment", terms.NIF.beginIndex, terms.NIF.endIndex, NUMBERS),
     ("Toezegging", terms.KS.termijnVan, terms.KS.termijnTot, DATES),
+    ("Lidmaatschap", terms.KS.lidVanaf, terms.KS.lidTotEnMet, DATES),
 ]
 """What sh:lessThan and sh:lessThanOrEquals compare. The engine stops at values that SPARQL cannot compare."""
 
