@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from kg import lookup, show
-from kg.errors import InputError, QueryError
+from kg.errors import IdentifierError, InputError, NotFoundError, QueryError
 from kg.identifiers import parse_dossier
 from kg.show import Format
 from kg.store import Graph
@@ -226,7 +226,10 @@ def view(output: Path, identifier: str, dossier: str, depth: int, to: Path | Non
         identifier = lookup.canonical(identifier)
         lookup.paper(found, identifier)
     if dossier:
-        dossier = str(parse_dossier(dossier))
+        try:
+            dossier = str(parse_dossier(dossier))
+        except IdentifierError as error:
+            raise NotFoundError(str(error)) from error
         lookup.paper(found, f"dossier-{dossier}")
     picture = collect.collect(found, centre=identifier, dossier=dossier, depth=depth)
     name = identifier or (f"dossier-{dossier}" if dossier else "index")

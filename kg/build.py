@@ -158,23 +158,25 @@ def _phase_one(
             else:
                 report.other[item.use] += 1
 
-    for outcome in _outcomes(changed(), workers):
-        progress.step(task)
-        if outcome.row is None:
-            report.failed.append((outcome.item.name, outcome.failure))
-            continue
-        row = outcome.row
-        if row.id in seen:
-            report.other["duplicate"] += 1
-            if seen[row.id] <= row.rank:
+    try:
+        for outcome in _outcomes(changed(), workers):
+            progress.step(task)
+            if outcome.row is None:
+                report.failed.append((outcome.item.name, outcome.failure))
                 continue
-        else:
-            report.read += 1
-        seen[row.id] = row.rank
-        ready[row.id] = outcome
-        if len(ready) == _BATCH:
-            _keep(output, state, ready)
-    _keep(output, state, ready)
+            row = outcome.row
+            if row.id in seen:
+                report.other["duplicate"] += 1
+                if seen[row.id] <= row.rank:
+                    continue
+            else:
+                report.read += 1
+            seen[row.id] = row.rank
+            ready[row.id] = outcome
+            if len(ready) == _BATCH:
+                _keep(output, state, ready)
+    finally:  # also when it is stopped: what was read is kept
+        _keep(output, state, ready)
     progress.done(task)
     yield from seen
 
@@ -327,12 +329,10 @@ def _store(output: Path, state: State, records: _Records, report: Report, progre
     for path, (_, quads) in own.items():
         if not path.is_file() or path.read_bytes() != quads.encode():
             write_whole(path, quads.encode())
-    if current is not None and current.name.removesuffix("-2") == name and not fresh:
+    if current is not None and current.name == name and not fresh:
         report.quads, report.stored = len(store.Graph.open(folder).store), "unchanged"
         return
     task = progress.task("store")
-    if current is not None and current.name == name:  # made again from nothing, beside the one that is there
-        name += "-2"
     old = {} if fresh else _hashes_of(current)
     changed = {k for k, v in hashes.items() if old.get(k) != v} | (set(old) - set(hashes))
     if old and store.worth_updating(folder, len(changed), len(hashes)):

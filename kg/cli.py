@@ -285,9 +285,9 @@ def run(arguments: list[str]) -> int:
     try:
         return app.main(arguments, prog_name="kg", standalone_mode=False) or 0
     except click.UsageError as error:
-        message = error.format_message()
-        if "\n" in message:  # `kg` alone: its help
-            show.line(message)
+        message = " ".join(error.format_message().split())
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):  # `kg` alone
+            show.line(error.format_message())
         else:
             verb = error.ctx.command_path if error.ctx else "kg"
             show.tell(f"kg: {message.rstrip('.')}; see: {verb} --help")

@@ -134,7 +134,7 @@ def load(folder: Path, name: str, files: Sequence[Path]) -> int:
     folder: where the stores lie. name: of the new store's directory. files: in the order they are read.
     Returns how many quads it holds. Raises StoreError when a file is no N-Quads; the store in use stays.
     """
-    work = _fresh(folder, name)
+    work = _fresh(folder, f"{name}.new")
     try:
         store = ox.Store(str(work))
         with io.BufferedReader(_Chain(files), 1 << 20) as stream:
@@ -146,6 +146,8 @@ def load(folder: Path, name: str, files: Sequence[Path]) -> int:
     except (SyntaxError, ValueError, OSError) as error:
         shutil.rmtree(work, ignore_errors=True)
         raise StoreError(f"the graph cannot be loaded: {error}; make it again with: kg build --fresh") from error
+    shutil.rmtree(folder / name, ignore_errors=True)  # the same graph, loaded again because it was damaged
+    work.rename(folder / name)
     _switch(folder, name)
     return size
 

@@ -14,9 +14,9 @@ from kg.parse import parse
 from kg.parse.inputs import Item, collect
 from tests.bench.made import Maker
 
-MOTIONS, LETTERS = 1_500, 50
+MOTIONS, LETTERS = 1_000, 30
 """How many motions, and letters in each form, are made."""
-LEAST_BYTES = 2_000_000
+LEAST_BYTES = 1_000_000
 """Papers that are smaller together are repeated, with other identifiers."""
 KINDS = {"motie": "motions", "brief": "letters", "handelingen": "Handelingen"}
 """Which real papers are measured: kind -> name in the table."""

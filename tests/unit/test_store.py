@@ -134,9 +134,13 @@ def test_what_a_broken_off_build_left_is_no_hindrance(folder: Path, graphs: tupl
     assert store.current(folder) == folder / "two"
 
 
-def test_the_store_in_use_is_not_built_over(folder: Path, graphs: tuple[Path, Path]) -> None:
+def test_the_store_in_use_can_be_made_again_and_is_not_changed_in_place(
+    folder: Path, tmp_path: Path, graphs: tuple[Path, Path]
+) -> None:
+    assert store.load(folder, "one", graphs) == 4
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == ["one"]
     with pytest.raises(StoreError, match="in use"):
-        store.load(folder, "one", graphs)
+        store.update(folder, "one", {A: None})
     assert len(quads(folder)) == 4
 
 
