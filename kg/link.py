@@ -235,12 +235,13 @@ class _Work:
                     continue
                 before = [p for p in paper.promises[:place] if p.node in self.commitment_of]
                 near = list(self.papers[paper.attached_to].promises) if paper.attached_to in self.papers else []
+                made = {p.node: p.node for p in near if p.kind == "made"}
                 near += [p for memo in self.memos.get(paper.id, ()) for p in memo.promises]
-                found = self._alike(report, [p for p in near if p.node in self.commitment_of])
+                found = self._alike(report, [p for p in near if p.node in self.commitment_of or p.node in made])
                 if found is not None:
                     self._tie(
                         report,
-                        self.commitment_of[found[1].node],
+                        self.commitment_of.get(found[1].node) or made[found[1].node],
                         f"stuk en bijlage; woorden: {', '.join(found[2][:6])}",
                         0.7,
                     )

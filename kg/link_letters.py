@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import regex
 
@@ -247,6 +248,13 @@ def letter_paper(document: Document, letters: Iterable[Letter], people: People) 
         )
     dossiers = tuple(map(str, document.dossiers))
     return LetterPaper(document.id, document.kind, day.isoformat() if day else "", dossiers, ministries, tuple(open_))
+
+
+def from_json(read: dict[str, Any]) -> LetterPaper:
+    """Make a `LetterPaper` of what `dataclasses.asdict` and JSON made of one."""
+    letters = tuple(NamedLetter(**{**named, "ministries": tuple(named["ministries"])}) for named in read["letters"])
+    tuples = {name: tuple(read[name]) for name in ("dossiers", "ministries")}
+    return LetterPaper(**{**read, **tuples, "letters": letters})
 
 
 # Phase two ---------------------------------------------------------------------------------------------------------

@@ -80,9 +80,11 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
     cites: dict[tuple[int, int], list[str]] = {}
     for citation in paper.citations:
         cites.setdefault(citation.sentence, []).extend(citation.targets)
+    memo = document.kind == "beslisnota"  # what a memo announces, its letter promises
     promises = tuple(
         Promise(
-            own, p.kind, p.quote, p.by, p.deadline.quote if p.deadline else "", p.deadline.kind if p.deadline else "",
+            own, "reported" if memo else p.kind, p.quote, p.by, p.deadline.quote if p.deadline else "",
+            p.deadline.kind if p.deadline else "",
             iso(p.deadline.to) if p.deadline else "", p.occasion, iso(p.occasion_date), p.fulfils, p.rule,
             tuple(dict.fromkeys(cites.get(p.sentence, ()))), node((p.start, p.end)), node(p.sentence),
             document.text[slice(*p.sentence)], p.confidence,

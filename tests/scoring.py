@@ -20,6 +20,7 @@ import json
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -255,7 +256,7 @@ def _annotations() -> Iterator[Paper]:
     file = SHARED / "gold" / "annotations.json"
     for entry in json.loads(file.read_text(encoding="utf-8")) if file.exists() else ():
         path = SHARED / "gold" / "texts" / f"{entry['id']}.txt"
-        day = parse_day(entry.get("date"))
+        day = date.fromisoformat(entry["date"]) if entry.get("date") else None
         found = _read(path.read_bytes(), path.name, Facts(id=entry["id"], kind=entry.get("kind"), date=day))
         wanted = {layer: entry[layer] for layer in ("citations", "motions", "commitments")}
         yield Paper("annotations", entry["id"], wanted, found)
@@ -277,13 +278,6 @@ _SETS: dict[str, Callable[[], Iterator[Paper]]] = {
     "annotations": _annotations,
     "seeds": _seeds,
 }
-
-
-def parse_day(text: str | None) -> Any:
-    """Give the date of an ISO text, None for none."""
-    from datetime import date
-
-    return date.fromisoformat(text) if text else None
 
 
 # Cases that are read without a paper around them -------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Find every letter and memo that a paper names by its date ("mijn brief van 12 juli 2021"); which it is, is asked later."""
+"""Find letters and memos that a paper names by date ("mijn brief van 12 juli 2021"); which they are, is asked later."""
 
 from __future__ import annotations
 

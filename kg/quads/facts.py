@@ -98,9 +98,12 @@ class Facts:
         self._evidence(node, (part.start, part.end), (part.start, part.end), "motion.part", 0.98)
 
     def commitment(self, found: CommitmentMention) -> str:
-        """Write a commitment made, or the report of one; gives its node."""
+        """Write a commitment made, or the report of one; gives its node.
+
+        What a memo (beslisnota) announces is a report: the letter it belongs to makes the promise.
+        """
         lines, document = self._lines, self._document
-        if found.kind == "made":
+        if found.kind == "made" and document.kind != "beslisnota":
             node = terms.commitment_iri(document.id, self._next("toezegging"))
             lines.types(node, "Toezegging")
             lines.iri(node, KS.gedaanIn, self._node)

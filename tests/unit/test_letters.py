@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from kg import terms
 from kg.extract.letters import extract
 from kg.identifiers import parse_dossier
-from kg.link_letters import Letter, LetterPaper, NamedLetter, letter_paper, letters_by_date, tie_letters
+from kg.link_letters import Letter, LetterPaper, NamedLetter, from_json, letter_paper, letters_by_date, tie_letters
 from kg.model import Block, Citation, Document, Footnote, Mention, Source
 from kg.papers import read as read_paper
 from kg.parse.inputs import collect
@@ -332,6 +333,7 @@ def test_what_phase_two_gets_of_a_paper() -> None:
     known = paper("Zie mijn brief van 12 juli 2021.")
     done = letter_paper(known, tie_letters(known, extract(known), (), REGISTER), People.load())
     assert done.letters == ()
+    assert from_json(json.loads(json.dumps(asdict(found)))) == found
 
 
 # --- the graph

@@ -1,0 +1,258 @@
+"""Every rule that finds commitments finds its examples and leaves its near-misses alone; the cases hold their level."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import regex
+
+from kg.extract import commitments
+from kg.model import Block, BlockKind, CommitmentMention, Document, DocumentKind, Source
+from kg.rules import Rule, expand, load, read
+from tests.score import figures
+from tests.scoring import Item, score
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = load("toezeggingen")
+OPTIONS = {"spoken", "answers", "weak", "term"}
+DAY = date(2024, 3, 25)
+CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    (ROOT / "tests" / "cases" / "toezeggingen.toml").read_text(encoding="utf-8")
+)
+
+
+def paper(*blocks: tuple[BlockKind, str], kind: DocumentKind = "brief", by: str = "B. Jansen") -> Document:
+    text, laid = "", []
+    for name, piece in blocks:
+        laid.append(Block(name, len(text), len(text) + len(piece)))
+        text += piece + "\n"
+    return Document(
+        "kst-99999-1",
+        kind,
+        Source("x.txt", "text", "", 0),
+        text,
+        tuple(laid),
+        date=DAY,
+        signatories=(by,) if by else (),
+    )
+
+
+def find(document: Document) -> tuple[CommitmentMention, ...]:
+    found = commitments.extract(document)
+    for mention in found:
+        assert document.text[mention.start : mention.end] == mention.quote
+        assert mention.sentence[0] <= mention.start < mention.end
+        assert mention.kind in ("made", "reported")
+    return found
+
+
+def said(text: str, who: str = "Minister Jansen") -> tuple[CommitmentMention, ...]:
+    return find(paper(("spreker", f"{who}:"), ("al", text), kind="verslag", by=""))
+
+
+def fires(rule: Rule, text: str) -> bool:
+    return any(cue in text for cue in rule.cues) and rule.pattern.search(text) is not None
+
+
+@cache
+def items() -> tuple[Item, ...]:
+    return tuple(score(["cases"]))
+
+
+# --- rules
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "quote"),
+    [pytest.param(r, e.text, e.quote, id=f"{r.id}: {e.text}") for r in RULES for e in r.examples],
+)
+def test_example_is_found(rule: Rule, text: str, quote: str) -> None:
+    assert fires(rule, text)
+    match = rule.pattern.search(text)
+    assert match is not None
+    span = match["span"].rstrip() if rule.reader in ("clause", "title") else text
+    assert span == quote
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), [pytest.param(r, t, id=f"{r.id}: {t}") for r in RULES for t in r.near_misses]
+)
+def test_near_miss_is_left_alone(rule: Rule, text: str) -> None:
+    assert not fires(rule, text)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_rule_is_whole(rule: Rule) -> None:
+    assert rule.kind in ("made", "reported")
+    assert rule.id.startswith("made." if rule.kind == "made" else "told.")
+    assert rule.reader in ("sentence", "clause", "title")
+    assert rule.examples
+    assert rule.near_misses
+    assert rule.note
+    assert rule.source
+    assert 0 < rule.confidence < 1
+    assert rule.options <= OPTIONS
+    assert rule.window is None  # a rule is tried on a whole sentence
+    assert ("span" in rule.pattern.groupindex) == (rule.reader != "sentence")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_the_same_when_a_line_ends_inside_the_sentence(rule: Rule) -> None:
+    for example in rule.examples:
+        words = example.text.split(" ")
+        for place in range(1, len(words)):
+            broken = " ".join(words[:place]) + "\n" + " ".join(words[place:])
+            if rule.reader != "title" and all(cue not in example.text or cue in broken for cue in rule.cues):
+                assert fires(rule, broken), broken
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_every_example_passes_the_gate(rule: Rule) -> None:
+    """The gate decides which sentences are read at all."""
+    gate = regex.compile(read("toezeggingen")["gate"]["pattern"], regex.VERBOSE)
+    assert [example.text for example in rule.examples if not gate.search(example.text)] == []
+
+
+def test_rule_ids_are_unique() -> None:
+    assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("name", ["request", "done", "question", "quoted_request"])
+def test_what_rules_out_a_promise_is_there_and_compiles(name: str) -> None:
+    veto = read("toezeggingen")["veto"][name]
+    regex.compile(expand("toezeggingen", veto), regex.VERBOSE)
+
+
+# --- who can promise, and where
+
+
+def test_a_letter_promises_in_the_name_of_its_signatory() -> None:
+    (found,) = find(paper(("al", "Ik zal uw Kamer voor 1 juni over de uitkomst informeren.")))
+    assert (found.kind, found.by, found.weak, found.fulfils) == ("made", "B. Jansen", False, False)
+    assert found.deadline is not None
+    assert found.deadline.to == date(2024, 5, 31)
+
+
+@pytest.mark.parametrize("kind", ["motie", "amendement", "wetsvoorstel"])
+def test_members_do_not_promise_in_their_papers(kind: DocumentKind) -> None:
+    text = "De regering zal de Kamer jaarlijks voor 1 juni informeren."
+    assert find(paper(("al", text), kind=kind)) == ()
+    assert len(find(paper(("al", text), kind="memorie"))) == 1
+
+
+def test_but_they_tell_of_promises() -> None:
+    (found,) = find(paper(("al", "constaterende dat de minister de Kamer een brief heeft toegezegd;"), kind="motie"))
+    assert found.kind == "reported"
+
+
+def test_in_debate_it_counts_who_speaks() -> None:
+    text = "Ik zal de Kamer daarover voor de zomer informeren."
+    assert [m.by for m in said(text)] == ["Minister Jansen"]
+    assert [m.by for m in said(text, "Staatssecretaris De Vries")] == ["Staatssecretaris De Vries"]
+    assert said(text, "De heer De Vries (CDA)") == ()
+
+
+def test_the_chair_reads_out_what_others_promised() -> None:
+    (found,) = said("De minister zal de Kamer voor 1 juni informeren over de planning.", "De voorzitter")
+    assert found.kind == "made"
+    assert "voorzitter" not in found.by
+
+
+def test_what_is_said_in_debate_is_no_promise_in_a_letter() -> None:
+    assert len(said("Ik ga natuurlijk naar dat voorstel kijken.")) == 1
+    assert find(paper(("al", "Ik ga natuurlijk naar dat voorstel kijken."))) == ()
+
+
+def test_a_question_is_no_promise_and_its_answer_may_be() -> None:
+    asked = ("al", "Ik zal de Kamer over de uitkomst informeren, zegt u dat?")
+    assert find(paper(asked, kind="antwoord")) == ()
+    both = (("al", "Vraag 1"), ("al", "Ik ben bereid te onderzoeken hoe dat kan."),
+            ("al", "Antwoord 1"), ("al", "Ik ben bereid te onderzoeken wat beter kan."))  # fmt: skip
+    assert [m.quote for m in find(paper(*both, kind="antwoord"))] == ["Ik ben bereid te onderzoeken wat beter kan."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ik informeer uw Kamer hierbij over de uitkomst van het eerste kwartaal van 2024.",
+        "Met deze brief informeer ik uw Kamer voor de zomer over de uitkomst.",
+        "De Kamer verzoekt mij haar voor 1 juni te informeren over de kosten.",
+        "Ik heb uw Kamer op 3 mei geïnformeerd over de kosten.",
+        "Ik zal uw Kamer hierover niet afzonderlijk informeren.",
+        "Ik kom daar in de volgende brief niet op terug.",
+        "Ik zal de gemeenten voor 1 juni informeren.",
+        "Het kabinet zal de komende jaren bruggen herstellen.",
+        "Dat heb ik niet toegezegd aan uw Kamer.",
+        "De gemeente heeft de Kamer niets toegezegd.",
+    ],
+)
+def test_no_promise(text: str) -> None:
+    assert find(paper(("al", text))) == ()
+
+
+def test_an_effort_is_weak() -> None:
+    (found,) = find(paper(("al", "Ik streef ernaar het plan voor 1 juni met uw Kamer te delen.")))
+    assert found.weak
+    (firm,) = find(paper(("al", "Ik zal het plan voor 1 juni met uw Kamer delen.")))
+    assert not firm.weak
+
+
+def test_what_was_promised_where_and_when() -> None:
+    text = "In het commissiedebat Water van 14 februari jl. heb ik toegezegd u voor 1 juni een kaart te sturen."
+    (found,) = find(paper(("al", text)))
+    assert (found.kind, found.fulfils) == ("reported", False)
+    assert found.occasion == "commissiedebat Water van 14 februari jl."
+    assert found.occasion_date == date(2024, 2, 14)
+    assert found.deadline is not None
+    assert found.deadline.quote == "voor 1 juni"  # not the day of the debate
+
+
+def test_a_sentence_that_says_so_keeps_a_promise() -> None:
+    (found,) = find(paper(("al", "Hiermee doe ik mijn toezegging aan uw Kamer gestand.")))
+    assert (found.kind, found.fulfils) == ("reported", True)
+
+
+def test_a_clause_that_tells_stands_apart_from_the_promise_behind_it() -> None:
+    text = "Zoals toegezegd in het debat over wonen, stuur ik uw Kamer voor 1 juni een brief over de huren."
+    told, made = find(paper(("al", text)))
+    assert (told.kind, told.quote) == ("reported", "Zoals toegezegd in het debat over wonen")
+    assert (made.kind, made.quote[:7]) == ("made", "stuur i")
+    assert told.end <= made.start
+
+
+def test_a_promise_goes_on_in_the_sentence_that_points_back_at_it() -> None:
+    text = "Ik zal uw Kamer een kaart van de bruggen sturen. U ontvangt die voor 1 juni."
+    (found,) = find(paper(("al", text)))
+    assert found.quote == text
+    assert found.deadline is not None
+    assert found.deadline.to == date(2024, 5, 31)
+
+
+# --- cases
+
+
+def test_there_are_enough_cases_of_both_kinds() -> None:
+    cases = [case for group in CASES.values() for case in group]
+    assert len(cases) >= 120
+    assert sum(not case.get("expect") for case in cases) >= 60
+    assert all(set(case) <= {"text", "kind", "day", "expect", "known"} for case in cases)
+    assert {e["kind"] for case in cases for e in case.get("expect", ())} == {"made", "reported"}
+    assert len({(case["text"], case["kind"]) for case in cases}) == len(cases)
+
+
+def test_nothing_is_found_where_nothing_is() -> None:
+    false = [i for i in items() if i.layer == "commitments" and i.paper.startswith("toez") and i.verdict == "false"]
+    assert len(false) <= 3, false
+
+
+@pytest.mark.parametrize(("layer", "recall", "precision"), [("commitments", 0.84, 0.98), ("deadlines", 0.99, 0.99)])
+def test_figures_do_not_fall(layer: str, recall: float, precision: float) -> None:
+    counted = figures([item for item in items() if item.layer == layer])
+    assert counted.gold >= 100
+    assert counted.recall >= recall
+    assert counted.precision >= precision
