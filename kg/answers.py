@@ -145,7 +145,8 @@ def motion(output: Path, what: str, how: Format) -> None:
         about = each.paper.title + (
             "" if each.paper.held else "  (not in the archive; known because papers refer to it)"
         )
-        show.line(f"{each.paper.id}  {' · '.join(p for p in (each.paper.date, ', '.join(each.movers), about) if p)}")
+        movers = ", ".join(_with_party(name, each.paper.date) for name in each.movers)
+        show.line(f"{each.paper.id}  {' · '.join(p for p in (each.paper.date, movers, about) if p)}")
         show.line(each.paper.url)
         for part in each.parts:
             term = f"  [termijn: {part.term}{' = ' + part.deadline if part.deadline else ''}]" if part.term else ""
@@ -154,6 +155,26 @@ def motion(output: Path, what: str, how: Format) -> None:
             show.line(f"  {event.day or '?':10}  {event.what:18}  {event.paper}  {event.detail}".rstrip())
             if event.sentence:
                 show.line(f"              “{event.sentence}”")
+
+
+def _with_party(name: str, day: str) -> str:
+    from kg.people import People
+
+    party = People.load().party(name, date.fromisoformat(day)) if day else None
+    return f"{name} ({party})" if party else name
+
+
+def differences(output: Path, how: Format) -> None:
+    """Print where a memo and its letter count the same thing and come to another number."""
+    from kg import differences as compared
+
+    graph(output)
+    rows = [
+        (found.memo, found.letter, found.difference.memo.quote, found.difference.letter.quote,
+         found.difference.memo_sentence, found.difference.letter_sentence)
+        for found in compared.memo_differences(output)
+    ]  # fmt: skip
+    show.table(("memo", "letter", "memo_says", "letter_says", "memo_sentence", "letter_sentence"), rows, how)
 
 
 _COMMITMENT = ("status", "deadline", "term", "by", "paper", "date", "commitment", "weak", "kept_by", "kept_on",

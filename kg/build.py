@@ -20,6 +20,7 @@ from kg.errors import FormatError, InputError, KgError
 from kg.files import links_file, opendata_file, quads_file, register_file, text_file, write_whole
 from kg.issues import Issue
 from kg.link import link
+from kg.link_letters import letters_by_date
 from kg.parse.archives import Found
 from kg.parse.inputs import Item, collect
 from kg.progress import Progress, bar
@@ -272,9 +273,12 @@ def read_item(item: Item) -> Outcome:
             Counter(f"commitment {c.kind}" for c in paper.commitments)
             + Counter({"motion named": len(paper.motions)})
             + Counter({"motion tied to its paper": sum(bool(m.target) for m in paper.motions)})
+            + Counter({"letter named by date": len(paper.letters)})
+            + Counter({"letter tied to its paper": sum(bool(found.target) for found in paper.letters)})
         ),
         entities=entities,
         linking=papers.for_linking(paper, nodes),
+        letters=papers.letters_for_linking(paper),
     )  # fmt: skip
     rank = f"{item.sha256} {item.name}"
     row = Row(document.id, digest(item), item.name, rank, sha256(quads.encode()).hexdigest(), summary)
@@ -350,15 +354,17 @@ def _store(output: Path, state: State, records: _Records, report: Report, progre
 def _links(state: State, report: Report) -> str:
     """Run phase two over all papers and give its graph."""
     found = link(row.summary.linking for row in state.rows())
+    letters = letters_by_date(row.summary.letters for row in state.rows())
     report.links.update(
         {
             "commitments known from reports alone": len(found.oral),
             "reports tied to a commitment": len(found.reports),
             "commitments and motions carried out": len(found.discharges),
             "motions tied by movers or letter": sum(m.tied for m in found.motions),
+            "letters tied by date": sum(each.tied for each in letters),
         }
     )
-    return links_quads(found.reports, found.discharges, found.oral, found.motions, run_name())
+    return links_quads(found.reports, found.discharges, found.oral, found.motions, letters, run_name())
 
 
 def _hashes_of(current: Path | None) -> dict[str, str]:

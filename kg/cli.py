@@ -212,6 +212,17 @@ def commitments(
 
 
 @app.command(context_settings=CONTEXT)
+@output_option
+@format_option
+def differences(output: Path, how: Format) -> int:
+    """List where a memo (beslisnota) and its letter give different numbers for the same thing, with both sentences."""
+    from kg import answers
+
+    answers.differences(output, how)
+    return 0
+
+
+@app.command(context_settings=CONTEXT)
 @click.argument("what", default="", metavar="[NAME|FILE|-]")
 @click.argument("parameters", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @output_option

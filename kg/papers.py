@@ -10,11 +10,13 @@ from typing import Any
 from kg import terms
 from kg.dates import read_dates
 from kg.extract import citations as finder
-from kg.extract import commitments, dictum, motions
+from kg.extract import commitments, dictum, letters, motions
 from kg.laws import Laws
 from kg.link import LinkPaper, Named, Promise
+from kg.link_letters import Letter, LetterPaper, letter_paper, tie_letters
 from kg.model import Citation, CommitmentMention, Document, Facts, Motion, MotionPart
 from kg.parse import parse
+from kg.people import People
 from kg.quads import Entities, document_quads
 from kg.register import Register
 from kg.resolve import resolve
@@ -31,6 +33,7 @@ class Paper:
     motions: tuple[Motion, ...] = ()
     parts: tuple[MotionPart, ...] = ()
     commitments: tuple[CommitmentMention, ...] = ()
+    letters: tuple[Letter, ...] = ()
 
 
 def read(data: bytes, name: str, facts: Facts | None = None, *, links: bool = True) -> Paper:
@@ -51,7 +54,8 @@ def understand(document: Document, *, links: bool = True) -> Paper:
     parts, issues = dictum.extract(document)
     if issues:
         document = replace(document, issues=document.issues + issues)
-    return Paper(document, citations, named, parts, commitments.extract(document))
+    by_date = tie_letters(document, letters.extract(document), citations, register)
+    return Paper(document, citations, named, parts, commitments.extract(document), by_date)
 
 
 def quads(paper: Paper) -> tuple[str, Entities, list[str]]:
@@ -63,6 +67,7 @@ def quads(paper: Paper) -> tuple[str, Entities, list[str]]:
         motions=paper.motions,
         parts=paper.parts,
         commitments=paper.commitments,
+        letters=paper.letters,
     )
 
 
@@ -108,6 +113,11 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
         document.id, document.kind, iso(document.date), tuple(map(str, document.dossiers)), document.attached_to,
         tuple(dict.fromkeys(events)), promises, named, movers, asked if movers else "",
     )  # fmt: skip
+
+
+def letters_for_linking(paper: Paper) -> LetterPaper:
+    """Give what phase two needs to tie the letters that are still open, and to be tied to."""
+    return letter_paper(paper.document, paper.letters, People.load())
 
 
 _HEAD = 2500
@@ -161,6 +171,7 @@ def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
         "citations": [_citation(c, span) for c in paper.citations],
         "motions": [_motion(m, span) for m in paper.motions],
         "commitments": [_commitment(c, span) for c in paper.commitments],
+        "letters": [_letter(found, span) for found in paper.letters],
         "parts": [
             {**span(p.start, p.end), "kind": p.kind, "deadline": _deadline(p.deadline, span)} for p in paper.parts
         ],
@@ -181,6 +192,22 @@ def _motion(motion: Motion, span: Any) -> dict[str, Any]:
         "sentence": span(*motion.sentence),
         "rule": mention.rule,
         "confidence": motion.confidence or mention.confidence,
+    }
+
+
+def _letter(letter: Letter, span: Any) -> dict[str, Any]:
+    mention = letter.mention
+    return {
+        **span(mention.start, mention.end),
+        "kind": mention.kind,
+        "date": mention.date.isoformat() if mention.date else None,
+        "by": mention.by or None,
+        "target": letter.target or None,
+        "how": letter.how or None,
+        "candidates": [{"id": c.id, "score": c.score, "why": c.why} for c in letter.candidates],
+        "sentence": span(*letter.sentence),
+        "rule": mention.rule,
+        "confidence": letter.confidence or mention.confidence,
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from kg.errors import StoreError
 from kg.link import LinkPaper, Named, Promise
+from kg.link_letters import LetterPaper, from_json
 from kg.quads import Entities
 
 _SCHEMA = """
@@ -33,7 +34,7 @@ class Summary:
 
     kind, format: of the paper. footnotes: how many. citations: "status kind" -> how many. size: bytes of the source.
     sizes: bytes of its N-Quads and of its text, by which damage is seen.
-    issues: (code, message). facts: what else was found -> how many. linking: for phase two. entities: see
+    issues: (code, message). facts: what else was found -> how many. linking, letters: for phase two. entities: see
     `kg.quads.Entities`.
     """
 
@@ -47,6 +48,7 @@ class Summary:
     facts: dict[str, int]
     entities: Entities
     linking: LinkPaper
+    letters: LetterPaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _row(found: tuple[str, ...]) -> Row:
     read["sizes"] = tuple(read["sizes"])
     read["entities"] = Entities(**read["entities"])
     read["linking"] = _linking(read["linking"])
+    read["letters"] = from_json(read["letters"])
     return Row(identifier, digest, name, rank, quads, Summary(**read))
 
 

@@ -84,7 +84,7 @@ CLASSES = """
     Document Kamerstuk Bijlage Handeling Aanhangsel Kamervraag OfficielePublicatie Regeling Uitspraak EUDocument
     Kamerbrief Motie Amendement Verslag LijstVanVragen Antwoord Beslisnota Wetsvoorstel Memorie
     Dossier Voetnoot Tekst Tekstfragment ExtractieRun
-    Feit Verwijzing Kandidaat Toezegging Toezeggingsmelding Motievermelding Motieonderdeel Afdoening
+    Feit Verwijzing Kandidaat Toezegging Toezeggingsmelding Motievermelding Motieonderdeel Briefvermelding Afdoening
     Fractie Lidmaatschap Debat Stemming Stem Registertoezegging
 """
 PROPERTIES = """
@@ -96,7 +96,8 @@ PROPERTIES = """
     gedaanIn toegezegdDoor toezegger toezeggingstekst toezeggingssoort toegezegdAan
     termijntekst termijnVan termijnTot termijnsoort zwak
     gemeldIn meldingstekst aanleiding aanleidingDatum vervult betreft koppelreden koppelzekerheid
-    vermeldIn vermeldeMotie indienernaam koppelwijze onderdeelVan onderdeelsoort onderdeeltekst vervangt
+    vermeldIn vermeldeMotie vermeldeBrief briefdatum afzender indienernaam koppelwijze
+    onderdeelVan onderdeelsoort onderdeeltekst vervangt
     doetAf afgedaanIn omvang
     stemtOver uitslag besluittekst stemmingssoort inStemming stemVan keuze zetels vergissing fractie
     lid lidVanaf lidTotEnMet
@@ -155,7 +156,7 @@ _ABOVE = {
         Kamerbrief Motie Amendement Verslag LijstVanVragen Antwoord Beslisnota Wetsvoorstel Memorie
     """,
     "Bijlage": "Beslisnota",
-    "Feit": "Verwijzing Toezegging Toezeggingsmelding Motievermelding Motieonderdeel Afdoening",
+    "Feit": "Verwijzing Toezegging Toezeggingsmelding Motievermelding Motieonderdeel Briefvermelding Afdoening",
 }
 SUPERCLASSES: dict[str, tuple[str, ...]] = {
     name: tuple(above for above, below in _ABOVE.items() if name in below.split()) for name in CLASSES.split()
@@ -307,7 +308,7 @@ def official_iri(what: str, *keys: str) -> str:
 
 
 def fact_iri(identifier: str, what: str, number: int) -> str:
-    """Give the node of another fact of a document: what is "melding", "motie", "onderdeel" or "afdoening"."""
+    """Give the node of another fact of a document: what is "melding", "motie", "brief", "onderdeel" or "afdoening"."""
     return f"{DOCUMENT}{part(identifier)}/{what}/{number}"
 
 

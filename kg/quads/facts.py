@@ -9,6 +9,7 @@ import regex
 from kg import terms
 from kg.errors import IdentifierError
 from kg.model import Candidate, CommitmentMention, Document, Motion, MotionPart
+from kg.people import People
 from kg.quads.entities import Entities
 from kg.quads.lines import BOOLEAN, DATE, Lines, Spans
 from kg.terms import DCTERMS, KS, PROV
@@ -18,6 +19,7 @@ _TITLE = regex.compile(
     r"\s+(?=\p{L})"
 )
 _PARTY = regex.compile(r"\s*\([^()]*\)$")
+_OFFICE_ALONE = regex.compile(r"(?:[Dd]e\s+)?(?:[Mm]inister|[Ss]taatssecretaris|[Vv]oorzitter)\b")
 
 
 class Facts:
@@ -132,7 +134,14 @@ class Facts:
         if not printed:
             return
         self._lines.text(node, KS.toezegger, printed)
-        name = _PARTY.sub("", _TITLE.sub("", printed))
+        day = self._document.date
+        office = People.load().office(printed, day) if day else None
+        if office is not None and office.tooi:
+            self._lines.iri(node, KS.namens, office.tooi)
+        known = People.load().person(printed, day) if day else None
+        name = known.name if known is not None else _PARTY.sub("", _TITLE.sub("", printed))
+        if _OFFICE_ALONE.match(name):  # nobody knows which person
+            return
         try:
             self._lines.iri(node, KS.toegezegdDoor, terms.person_iri(name))
         except IdentifierError:

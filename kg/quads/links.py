@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg import terms
+from kg.link_letters import LetterLink
 from kg.model import Discharge, MotionLink, OralCommitment, ReportLink
+from kg.quads.letters import letter_links_quads
 from kg.quads.lines import BOOLEAN, DATE, Lines
 from kg.terms import KS, PROV
 
@@ -15,12 +17,14 @@ def links_quads(
     discharges: Iterable[Discharge],
     oral: Iterable[OralCommitment],
     motions: Iterable[MotionLink],
+    letters: Iterable[LetterLink],
     run: str,
 ) -> str:
     """Write the graph of links.
 
     reports: report of a commitment -> that commitment. discharges: what keeps a commitment or carries out a motion.
-    oral: commitments known only because papers tell of them. motions: mentions without a number. run: name of the run.
+    oral: commitments known only because papers tell of them. motions, letters: mentions without a number.
+    run: name of the run.
     Gives N-Quads, lines sorted.
     """
     lines = Lines(terms.LINKS)
@@ -55,6 +59,7 @@ def links_quads(
             lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
             lines.decimal(own, KS.score, candidate.score)
             lines.text(own, KS.reden, candidate.why)
+    letter_links_quads(lines, letters)
     for found in discharges:
         lines.types(found.node, "Afdoening")
         lines.iri(found.node, KS.doetAf, found.what)

@@ -10,9 +10,12 @@ import regex
 from kg import terms
 from kg.errors import IdentifierError
 from kg.identifiers import official_page
+from kg.link_letters import Letter
 from kg.model import Citation, CommitmentMention, Document, Motion, MotionPart
+from kg.people import People
 from kg.quads.entities import Entities, classes
 from kg.quads.facts import Facts
+from kg.quads.letters import letter_quads
 from kg.quads.lines import BOOLEAN, DATE, Lines, Spans
 from kg.sentences import Sentences
 from kg.terms import CITO, DCTERMS, FOAF, KS, PROV
@@ -28,10 +31,11 @@ def document_quads(
     motions: Iterable[Motion] = (),
     parts: Iterable[MotionPart] = (),
     commitments: Iterable[CommitmentMention] = (),
+    letters: Iterable[Letter] = (),
 ) -> tuple[str, Entities, list[str]]:
     """Write the named graph of one paper.
 
-    document, citations, motions, parts, commitments: as read and resolved. run: its name
+    document, citations, motions, parts, commitments, letters: as read and resolved. run: its name
     (`kg.version.run_name`). Returns the N-Quads, lines sorted; what the paper names beyond itself; and the
     nodes of the commitments.
     """
@@ -55,6 +59,7 @@ def document_quads(
     for part in parts:
         facts.part(part)
     nodes = [facts.commitment(found) for found in commitments]
+    letter_quads(lines, spans, document.id, letters, run, entities)
     return lines.sorted(), entities, nodes
 
 
@@ -90,6 +95,10 @@ def _head(lines: Lines, node: str, document: Document, entities: Entities) -> No
             except IdentifierError:
                 continue  # a line of dots where a name should be
             entities.people.append(name)
+    if document.date and document.kind != "motie":  # members sign motions
+        offices = (People.load().office(name, document.date) for name in document.signatories)
+        for tooi in {office.tooi for office in offices if office is not None and office.tooi}:
+            lines.iri(node, KS.namens, tooi)
     if document.attached_to:
         lines.iri(node, KS.bijlageBij, terms.document_iri(document.attached_to))
         entities.cited.append(document.attached_to)

@@ -25,6 +25,7 @@ LATER = """
 NOT_IN_EXAMPLE = """
     Toezegging gedaanIn toegezegdDoor toezegger toezeggingstekst toezeggingssoort toegezegdAan termijntekst termijnVan termijnTot termijnsoort zwak
     Toezeggingsmelding gemeldIn meldingstekst aanleiding aanleidingDatum vervult betreft koppelreden koppelzekerheid
+    Briefvermelding vermeldeBrief briefdatum afzender
     Motievermelding vermeldIn vermeldeMotie indienernaam koppelwijze
     Motieonderdeel onderdeelVan onderdeelsoort onderdeeltekst vervangt
     Afdoening doetAf afgedaanIn omvang Omvangen geheel deels
