@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -49,12 +50,11 @@ class Vocabulary:
     Raises AttributeError or KeyError, by the way it is asked, for a name that is not on the list.
     """
 
-    __slots__ = ("_terms", "namespace", "prefix")
-
     def __init__(self, prefix: str, namespace: str, names: str) -> None:
         self.prefix = prefix
         self.namespace = namespace
         self._terms = {name: namespace + name for name in names.split()}
+        vars(self).update(self._terms)  # ordinary attributes: they are asked for millions of times
 
     def __getitem__(self, name: str) -> str:
         try:
@@ -235,6 +235,7 @@ CHAMBERS: dict[str, str] = {"tk": KS.TweedeKamer, "ek": KS.EersteKamer, "vv": KS
 """Chamber as in `kg.model` -> code. Scheme ks:Kamers."""
 
 
+@lru_cache(maxsize=8192)
 def part(text: str) -> str:
     """Make a text fit to be one segment of an IRI: all but ASCII letters, digits and -._~: is percent-encoded."""
     return quote(text, safe=":")

@@ -65,6 +65,8 @@ def extract(document: Document) -> tuple[CommitmentMention, ...]:
     what a member of government says counts as a promise, and what the chair reads out of promises.
     """
     out: list[CommitmentMention] = []
+    if document.kind in _NO_PROMISE_IN and not any(cue in document.text for cue in _told_cues()):
+        return ()
     before: _Sentence | None = None
     for sentence in _sentences(document):
         found = _read(document, sentence)
@@ -151,6 +153,11 @@ def _who(printed: str) -> tuple[str, bool]:
 @cache
 def _rules() -> tuple[Rule, ...]:
     return load("toezeggingen")
+
+
+@cache
+def _told_cues() -> frozenset[str]:
+    return frozenset(cue for rule in _rules() if rule.kind == "reported" for cue in rule.cues)
 
 
 @cache

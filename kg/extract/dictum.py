@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import regex
+
 from kg.deadlines import read_deadlines
 from kg.issues import Issue
 from kg.model import Document, MotionPart
@@ -11,15 +13,19 @@ from kg.rules import read
 
 
 @cache
-def _starts() -> tuple[tuple[str, str], ...]:
-    pairs = [(start, part) for part, starts in read("dictum")["parts"].items() for start in starts]
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+def _starts() -> tuple[regex.Pattern[str], dict[str, str]]:
+    """Give a pattern of all beginnings, the longest first, and the part that each begins."""
+    part_by = {start: part for part, starts in read("dictum")["parts"].items() for start in starts}
+    longest = sorted(part_by, key=lambda start: (-len(start), start))
+    either = "|".join(r"\s+".join(regex.escape(word) for word in start.split()) for start in longest)
+    return regex.compile(rf"\s*({either})", regex.IGNORECASE), part_by
 
 
 def part_of(paragraph: str) -> str:
     """Give the part that a paragraph begins ("overweging", "verzoek", …), "" when it goes on with the one before."""
-    front = " ".join(paragraph[:60].casefold().replace("\u00a0", " ").split())
-    return next((part for start, part in _starts() if front.startswith(start)), "")
+    pattern, part_by = _starts()
+    found = pattern.match(paragraph)
+    return part_by[" ".join(found[1].casefold().split())] if found else ""
 
 
 def extract(document: Document) -> tuple[tuple[MotionPart, ...], tuple[Issue, ...]]:
