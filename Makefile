@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test setup dev check lint types wheel bench score lock clean
+.PHONY: run test setup dev check lint types wheel bench score gained lock clean
 
 setup: .venv/.run          ## what `kg` needs
 dev: .venv/.dev            ## what the tests need as well
@@ -35,6 +35,9 @@ types: dev
 
 wheel: dev                 ## build the wheel, install it alone in a clean environment, run the sample with it
 	tests/wheel.sh
+
+gained: dev                ## the score, and what was gained and lost against the main branch
+	tests/gained.sh
 
 score: dev                ## precision, recall and F1 per layer and per rule, on our gold and on ../shared/gold
 	$(BIN)/python -m tests.score

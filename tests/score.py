@@ -86,7 +86,7 @@ def _once(item: Item) -> bool:
 def as_json(items: Sequence[Item]) -> dict[str, Any]:
     """Give what --json writes: layers, rules, and the items."""
     layers = [
-        {"gold": gold, "layer": layer, **asdict(f),
+        {"set": gold, "layer": layer, **asdict(f),
          "precision": round(f.precision, 4), "recall": round(f.recall, 4), "f1": round(f.f1, 4)}
         for (gold, layer), f in by_layer(items).items()
     ]  # fmt: skip
@@ -132,16 +132,18 @@ def print_errors(items: Sequence[Item], most: int) -> None:
 def print_changes(items: Sequence[Item], before: dict[str, Any]) -> None:
     """Print what was gained and lost against an earlier run, by layer and one by one.
 
-    Gold that only one of the runs has is counted, not compared; what is found without gold is lost when it is new and
-    gained when it is gone.
+    Only sets of gold that both runs have are compared, and in them what both have; the rest is counted. What is found
+    without gold is lost when it is new and gained when it is gone.
     """
-    old = {(entry["gold"], entry["layer"]): entry for entry in before["layers"]}
+    old = {(entry["set"], entry["layer"]): entry for entry in before["layers"]}
     line(f"\n{'gold':12} {'layer':15} {'F1 before':>10} {'F1 now':>7} {'change':>8}")
     for (gold, layer), f in by_layer(items).items():
         was = old.get((gold, layer))
         if was is not None and round(f.f1, 4) != was["f1"]:
             line(f"{gold:12} {layer:15} {was['f1']:10.4f} {f.f1:7.4f} {f.f1 - was['f1']:+8.4f}")
-    now, then = numbered(items), numbered(Item(**entry) for entry in before["items"])
+    both = {item.gold for item in items} & {entry["gold"] for entry in before["items"]}
+    now = numbered(item for item in items if item.gold in both)
+    then = numbered(Item(**entry) for entry in before["items"] if entry["gold"] in both)
     gained = [now[k] for k in now if k in then and _good(now[k]) and not _good(then[k])]
     gained += [then[k] for k in then if k not in now and then[k].verdict == "false"]
     lost = [now[k] for k in now if k in then and not _good(now[k]) and _good(then[k])]

@@ -94,7 +94,8 @@ def score(names: Sequence[str] = ("cases", "sample", "annotations", "seeds")) ->
 
 def overlap(one: Entry, other: Entry) -> int:
     """Give how many code points two spans share."""
-    return max(0, min(one["end"], other["end"]) - max(one["start"], other["start"]))
+    shared: int = min(one["end"], other["end"]) - max(one["start"], other["start"])
+    return max(0, shared)
 
 
 def pairs(
@@ -114,8 +115,8 @@ def pairs(
 
 
 def _half(one: Entry, other: Entry) -> bool:
-    shortest = min(one["end"] - one["start"], other["end"] - other["start"])
-    return overlap(one, other) * 2 >= shortest and one["kind"] == other["kind"]
+    shortest: int = min(one["end"] - one["start"], other["end"] - other["start"])
+    return overlap(one, other) * 2 >= shortest and bool(one["kind"] == other["kind"])
 
 
 def _any(one: Entry, other: Entry) -> bool:
