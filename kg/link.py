@@ -8,6 +8,7 @@ Work grows with the number of commitments: candidates come from indexes, never f
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ from kg.rules import expand, read
 SURE = 0.6
 """From this score on a report is tied to a commitment, if no other comes close."""
 CLEAR = 0.15
+_SPOKEN = ("verslag", "handelingen")
+_LATEST = 60
+"""So many of a member's motions of other dossiers are looked at, the latest before the paper: work stays linear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +159,15 @@ class _Work:
         self.made_on: dict[str, list[tuple[LinkPaper, Promise]]] = defaultdict(list)
         self.motion_of: dict[str, str] = {}
         self.tabled: dict[frozenset[str], list[LinkPaper]] = defaultdict(list)
+        self.tabled_in: dict[tuple[frozenset[str], str], list[LinkPaper]] = defaultdict(list)
         self.memos: dict[str, list[LinkPaper]] = defaultdict(list)
         for paper in papers:
             if paper.attached_to:
                 self.memos[paper.attached_to].append(paper)
-            if paper.movers:
+            if paper.movers and paper.day:
                 self.tabled[last_words(paper.movers)].append(paper)
+                for dossier in paper.dossiers:
+                    self.tabled_in[last_words(paper.movers), dossier].append(paper)
             for promise in paper.promises:
                 if promise.kind == "made":
                     self.text_of[promise.node] = promise.text
@@ -175,8 +182,12 @@ class _Work:
         """Tie a report to a commitment made in a paper it names, or on the day it names."""
         places: dict[str, tuple[float, LinkPaper, Promise, list[str]]] = {}
         named = [(p, m) for id_ in report.cites if (p := self.papers.get(id_)) for m in p.promises if m.kind == "made"]
+        if paper.kind in _SPOKEN:  # the chair reads out at the end what was promised
+            named += [(paper, m) for m in paper.promises if m.kind == "made"]
         for place, promise in (*named, *self.made_on.get(report.occasion_day, ())):
-            if place.id == paper.id or (place.day and paper.day and place.day > paper.day):
+            if (place.id == paper.id and paper.kind not in _SPOKEN) or (
+                place.day and paper.day and place.day > paper.day
+            ):
                 continue
             alike, shared = likeness(report.sentence_text, promise.sentence_text)
             score, why = 0.4 * alike, []
@@ -184,7 +195,9 @@ class _Work:
                 score, why = score + 0.4, [f"noemt {place.id}"]
             if report.occasion_day and report.occasion_day in (place.day, *place.events):
                 score, why = score + 0.3, [*why, f"zelfde dag ({report.occasion_day})"]
-            if set(place.dossiers) & set(paper.dossiers):
+            if place.id == paper.id:
+                score, why = score + 0.4, [*why, "zelfde verslag"]
+            elif set(place.dossiers) & set(paper.dossiers):
                 score += 0.1
             if not shared:
                 continue
@@ -273,11 +286,18 @@ class _Work:
                     why = f"{paper.attached_to} noemt dezelfde motie met haar nummer"
                     self.links.motions.append(MotionLink(named.node, (Candidate(beside.pop(), 0.85, why),), True))
                     continue
-                found = self._motions_like(paper, named, self.tabled.get(movers, ()))
+                found = self._motions_like(paper, named, self._tabled_before(paper, movers))
                 if found:
                     clear = found[0].score >= SURE and (len(found) == 1 or found[0].score - found[1].score >= CLEAR)
                     self.links.motions.append(MotionLink(named.node, tuple(found[:5]), clear))
         self.motion_of = {m.mention: m.candidates[0].id for m in self.links.motions if m.tied}
+
+    def _tabled_before(self, paper: LinkPaper, movers: frozenset[str]) -> Iterable[LinkPaper]:
+        """Give the motions of these movers that the paper may mean: of its dossiers all, of others the latest."""
+        near = {m.id: m for d in paper.dossiers for m in self.tabled_in.get((movers, d), ())}
+        every = self.tabled.get(movers, ())
+        until = bisect_left(every, paper.day, key=lambda m: m.day) if paper.day else 0
+        return {**near, **{m.id: m for m in every[max(0, until - _LATEST) : until]}}.values()
 
     def _motions_like(self, paper: LinkPaper, named: Named, tabled: Iterable[LinkPaper]) -> list[Candidate]:
         """Rank the motions of the same movers that were tabled before this paper."""

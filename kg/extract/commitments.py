@@ -18,9 +18,6 @@ _NO_PROMISE_IN = frozenset({"motie", "amendement", "wetsvoorstel"})
 """Kinds of paper in which government does not speak: they only tell of promises."""
 _SPOKEN_IN = frozenset({"verslag", "handelingen"})
 _KINDS = frozenset({"al", "li", "titel", "cel"})
-_CUE = regex.compile(
-    r"[Tt]oege?zeg|\btoe\b|Kamer\b|kamer\b|\b[Uu]\b|\bTK\b|bereid|parlement|brief|terug|kijken|stuur|doorgeleiden|communiceren"
-)
 _SPEAKER = regex.compile(
     r"(?P<who>(?:De\s+voorzitter|[Mm]inister(?:-president)?|[Ss]taatssecretaris|De\s+heer|Mevrouw|De\s+(?:minister|staatssecretaris)"
     r"|Het\s+lid)(?:\s+(?:(?:van|de|der|den|ten|ter|von|el|'t)\s+)*\p{Lu}[\p{L}'’-]+){0,4})\s*(?P<party>\([^()]{2,30}\))?\s*:"
@@ -30,9 +27,9 @@ _NAMED = regex.compile(
 )
 _GOVERNMENT = regex.compile(r"^(?:De\s+)?(?:[Mm]inister|[Ss]taatssecretaris)")
 _OCCASION = regex.compile(
-    r"(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een)\s+(?P<what>(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|heeft)\b)[^.;()])"
+    r"(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een)\s+(?P<what>(?:(?!\b(?:heb|hebt|is|heeft|zijn|werd|hebben|toegezegd|beloofd)\b)[^.;()])"
     r"{0,120}?\b(?:\w*debat|\w*overleg|AO|VAO|WGO|CD|UCV|\w*[Vv]ergadering|begrotings\w+|vragenuur\w*|\w*brief|nota|verslag|antwoorden)"
-    r"(?:(?!\b(?:heb|is|heeft|zijn|werd|hebben|zegde)\b)(?:[^.;()]|(?<=\b(?:jl|nr|d\.d))\.)){0,120})"
+    r"(?:(?!\b(?:heb|hebt|is|heeft|zijn|werd|hebben|zegde|toegezegd|beloofd)\b)(?:[^.;()]|(?<=\b(?:jl|nr|d\.d))\.)){0,120})"
 )
 _FULFILS = regex.compile(
     r"\b(?:[Hh]iermee|[Mm]et\s+deze|[Hh]ierbij|[Dd]aarmee|gestand|gevolg|invulling|nagekomen|afgedaan|tegemoet|zend\s+ik|"
@@ -44,6 +41,8 @@ _ANAPHORA = regex.compile(
 _THEN = regex.compile(r"\b(?:dan|vervolgens|daarna)\b")
 
 
+_HOUSE = regex.compile(r"[Kk]amers?\b|\bTK\b|\bEK\b|parlement|Staten-Generaal")
+"""In a memo "u" is its minister: there only these words name the House."""
 _BACK = 300
 """How far back, in code points, "dan" may point."""
 
@@ -125,7 +124,7 @@ def _sentences(document: Document) -> list[_Sentence]:
                 asking = True
             elif regex.match(r"(?:Antwoord|Beantwoording)\b", piece):
                 asking = False
-        if not spoken and not _CUE.search(piece):
+        if not spoken and not _gate().search(piece):
             continue
         start = 0
         for end in boundaries(piece):
@@ -134,7 +133,7 @@ def _sentences(document: Document) -> list[_Sentence]:
                 speaker, member = _who(found[0])
                 first = found.end() + len(piece[found.end() : end]) - len(piece[found.end() : end].lstrip())
             last = start + len(piece[start:end].rstrip())
-            if last > first and _CUE.search(piece, first, last):
+            if last > first and _gate().search(piece, first, last):
                 out.append(_Sentence(block.start + first, block.start + last, speaker, member, asking, block))
             start = end
     return out
@@ -185,6 +184,11 @@ def _first_of(table: str, text: str) -> str:
 
 
 @cache
+def _gate() -> regex.Pattern[str]:
+    return regex.compile(read("toezeggingen")["gate"]["pattern"], regex.VERBOSE)
+
+
+@cache
 def _now() -> regex.Pattern[str]:
     return regex.compile(expand("toezeggingen", "{{now}}"), regex.VERBOSE)
 
@@ -217,7 +221,9 @@ def _first(
         match = rule.pattern.search(text)
         if match is None:
             continue
-        if kind == "made" and _is_no_promise(text, rule):
+        if kind == "made" and (
+            _is_no_promise(text, rule) or (document.kind == "beslisnota" and not _HOUSE.search(text))
+        ):
             continue
         terms = read_deadlines(document.text, document.date, start=sentence.start, end=sentence.end)
         if "term" in rule.options and not terms:

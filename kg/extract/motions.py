@@ -77,7 +77,8 @@ def movers(printed: str, register: Register) -> tuple[str, ...]:
     for part in _SPLIT.split(_PARTY.sub("", " ".join(printed.split()))):
         name = part.strip(" -–")
         front, _, rest = name.partition(" ")
-        if front == "van" and rest.casefold() in register.surnames:
+        known = register.surnames
+        if front == "van" and (rest.casefold() in known or (rest[:1].isupper() and name.casefold() not in known)):
             name = rest  # "motie van Diederik van Dijk": a preposition, not part of the name
         if name:
             out += _double(name[0].upper() + name[1:], register)

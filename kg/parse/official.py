@@ -345,7 +345,9 @@ _SPECIAL: dict[str, _Special] = {
 }
 
 
-_NAME_LINE = regex.compile(r"(?:(?:\p{Lu}[\p{L}'’.-]*|van|de|den|der|het|el|la|ten|ter|te|en|d'|'t)\s?){1,8}")
+_LISTED = regex.compile(r",\s*|\s+en\s+")
+_NAME = r"(?:(?:\p{Lu}[\p{L}'’.-]*|van|de|den|der|het|el|la|ten|ter|te|en|d'|'t)\s?){1,8}"
+_NAME_LINE = regex.compile(rf"{_NAME}(?:,\s*{_NAME}){{0,8}}")
 
 
 def _names_below_motion(text: Element | None) -> list[str]:
@@ -359,7 +361,7 @@ def _names_below_motion(text: Element | None) -> list[str]:
         name = _words(line).strip(" .,;_\\")
         if not _NAME_LINE.fullmatch(name):
             break
-        names.insert(0, name)
+        names[:0] = _LISTED.split(name)
     return names
 
 

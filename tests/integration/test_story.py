@@ -73,7 +73,7 @@ def test_entrepreneurship_made_in_the_debate_told_in_the_memo_and_kept_by_the_le
     one = the(found, "informeren over ondernemerschap onder statushouders")
     assert one.paper == "kst-32824-386"
     assert "Van Gennip" in one.by
-    assert [t.paper for t in one.told] == ["beslisnota-kst-32824-412", "kst-32824-412"]
+    assert [t.paper for t in one.told] == ["kst-32824-386", "beslisnota-kst-32824-412", "kst-32824-412"]
     assert {k.paper for k in one.kept} == {"kst-32824-412"}
     assert any("ondernemerschap" in k.sentence for k in one.kept)
     assert all(k.why for k in one.kept)

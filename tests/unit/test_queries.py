@@ -43,13 +43,26 @@ PROMISES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 GRAPH g:kst-99001-12 {
   <urn:made> a ks:Toezegging ; ks:gedaanIn doc:kst-99001-12 ; ks:toezeggingstekst "Voor de zomer meld ik de kosten." ;
-    dcterms:date "2024-05-14"^^xsd:date ; ks:toezegger "C. de Wit" ; ks:termijntekst "Voor de zomer" .
+    dcterms:date "2024-05-14"^^xsd:date ; ks:toezegger "C. de Wit" ; ks:termijntekst "Voor de zomer" ;
+    ks:toegezegdDoor <https://w3id.org/kamerstukken/id/persoon/c-de-wit> .
+  <urn:late> a ks:Toezegging ; ks:gedaanIn doc:kst-99001-12 ; ks:toezeggingstekst "Voor juli volgt de kaart." ;
+    dcterms:date "2024-05-13"^^xsd:date ; ks:termijntekst "Voor juli" ; ks:termijnTot "2024-06-30"^^xsd:date .
   <urn:later> a ks:Toezegging ; ks:gedaanIn doc:kst-99001-12 ; ks:toezeggingstekst "In juni volgt de planning." ;
     dcterms:date "2024-05-14"^^xsd:date ; ks:termijntekst "In juni" ; ks:termijnTot "2024-06-30"^^xsd:date .
 }
 GRAPH g:koppelingen {
-  <urn:kept> a ks:Afdoening ; ks:doetAf <urn:later> ; ks:afgedaanIn doc:kst-99002-3 ; ks:verankerdIn <urn:sentence> .
+  <urn:kept> a ks:Afdoening ; ks:doetAf <urn:later> ; ks:afgedaanIn doc:kst-99002-3 ; ks:verankerdIn <urn:sentence> ;
+    ks:omvang ks:geheel ; ks:koppelreden "de zin zegt het" ; ks:zekerheid 0.9 .
+  <urn:told> a ks:Toezegging ; ks:toezeggingstekst "De minister zendt een kaart." ; ks:aanleiding "debat" ;
+    ks:aanleidingDatum "2024-04-04"^^xsd:date .
+  <urn:report> ks:betreft <urn:told> ; ks:gemeldIn doc:kst-99001-12 ; ks:verankerdIn <urn:sentence> .
   <urn:sentence> nif:anchorOf "Hierbij de planning." .
+}
+GRAPH g:kst-99001-7 {
+  <urn:named> a ks:Motievermelding ; ks:vermeldIn doc:kst-99001-12 ; ks:letterlijk "motie-De Wit" ;
+    ks:vermeldeMotie doc:kst-99001-7 ; ks:koppelwijze "number" ; ks:verankerdIn <urn:sentence> .
+  <urn:request> a ks:Motieonderdeel ; ks:onderdeelVan doc:kst-99001-7 ; ks:onderdeelsoort "verzoek" ;
+    ks:onderdeeltekst "verzoekt de regering," ; ks:termijntekst "voor 1 juni" .
 }
 GRAPH g:opendata {
   <urn:record> a ks:Registertoezegging ; ks:toezeggingstekst "Planning zenden" ; ks:registernummer "TZ202405-001" ;
@@ -80,7 +93,7 @@ def ask(store: ox.Store, name: str, **values: str) -> Rows:
 
 
 def test_there_are_questions() -> None:
-    assert len(queries.names()) == 28
+    assert len(queries.names()) == 36
     assert queries.names() == sorted(queries.names())
 
 
