@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kg import build
-from tests.bench import asking, corpora, others, report, storing
+from tests.bench import asking, corpora, linking, others, report, storing
 from tests.bench.phases import phase_one
 
-NAMED = ("phases", "store", "asking")
+NAMED = ("phases", "linking", "store", "asking")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             blocks += quads[: corpus.distinct]
         if options.nllegalcit and (other := _compared(corpus, options.nllegalcit, options.rounds)):
             results.others.append(other)
+    if "linking" in options.only:
+        _tell("phase two")
+        results.linking = linking.measure(options.rounds)
     with tempfile.TemporaryDirectory(prefix="kg-bench-") as folder:
         _stored(results, blocks, Path(folder), options)
     for line in report.lines(results):

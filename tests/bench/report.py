@@ -29,6 +29,7 @@ class Results:
     processes: dict[str, Measured] = field(default_factory=dict)
     inside: dict[str, dict[str, Measured]] = field(default_factory=dict)
     others: list[Other] = field(default_factory=list)
+    linking: dict[int, float] = field(default_factory=dict)
     machine: dict[str, Any] = field(default_factory=lambda: machine())
 
 
@@ -70,6 +71,11 @@ def lines(results: Results) -> Iterator[str]:
     for phase in results.phases:
         yield ""
         yield from _phase(phase)
+    if results.linking:
+        yield ""
+        yield "PHASE TWO: linking, made-up papers"
+        rows = [(f"{n}", f"{s * 1e3:.0f}", f"{s / n * 1e3:.3f}") for n, s in results.linking.items()]
+        yield from _table(("papers", "ms", "ms per paper"), rows)
     if results.stores:
         yield ""
         yield from _stores(results.stores)
