@@ -13,7 +13,7 @@ from kg.dates import DateMention, read_dates
 from kg.model import Document
 from kg.rules import Rule, load
 
-_CUE = regex.compile(r"[Bb]rie(?:f|ven)|[Nn]ota|[Nn]otitie|[Mm]emo")
+_CUES = ("brief", "Brief", "brieven", "Brieven", "nota", "Nota", "notitie", "Notitie", "memo", "Memo")
 _NEXT = regex.compile(r"\s{0,2}(?:,|en|,\s{0,2}en)\s{1,3}(?:van\s{1,3})?")
 _DATE_ROOM = 70
 """Code points in which a date with its weekday and year has room."""
@@ -53,7 +53,7 @@ def extract(document: Document) -> tuple[LetterMention, ...]:
     document: its date gives dates without a year their year. What is dated after the paper is no letter.
     """
     text = document.text
-    if not _CUE.search(text):
+    if not any(map(text.__contains__, _CUES)):
         return ()
     found = [m for rule in _rules() for match in rule.matches(text) for m in _mentions(document, match, rule)]
     heads = [(block.start, block.end) for block in document.blocks if block.kind in ("kop", "titel")]
