@@ -11,6 +11,7 @@ from kg import terms
 from kg.errors import IdentifierError, NotFoundError
 from kg.identifiers import official_page, parse, parse_dossier
 from kg.store import Graph
+from kg.terms import CITO, KS, NIF, PROV
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +51,6 @@ class Reference:
     url: str
 
 
-_ACTS = """
-SELECT ?this ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
-       (GROUP_CONCAT(DISTINCT ?remark; separator="\\n") AS ?remarks) WHERE {
-  {anchor}
-  ?act a ks:Verwijzing ; cito:hasCitingEntity/ks:identificatie ?citing ; ks:letterlijk ?quote ; ks:resolutie ?status ;
-       ks:verankerdIn/nif:anchorOf ?sentence ; ks:zekerheid ?sure ; ks:regel ?rule ; prov:wasDerivedFrom ?span .
-  ?span nif:beginIndex ?b ; nif:endIndex ?e .
-  OPTIONAL { ?act cito:hasCitedEntity/ks:identificatie ?cited }
-  OPTIONAL { ?act ks:gelezenSleutel ?key }
-  OPTIONAL { ?act ks:inNoot/ks:nootnummer ?note }
-  OPTIONAL { ?act ks:resolutieReden ?reason }
-  OPTIONAL { ?act ks:opmerking ?remark }
-} GROUP BY ?this ?act ?citing ?cited ?key ?quote ?sentence ?note ?status ?reason ?sure ?rule ?b ?e
-"""
-_OUT = _ACTS.replace("{anchor}", "?act cito:hasCitingEntity ?this .")
-_IN = _ACTS.replace("{anchor}", "?act cito:hasCitedEntity ?this .")
 _CANDIDATES = """
 SELECT ?this ?act ?id ?score ?why WHERE { ?act cito:hasCitingEntity ?this ; ks:kandidaat ?c .
   ?c ks:kandidaatDocument/ks:identificatie ?id ; ks:score ?score ; ks:reden ?why } ORDER BY ?act DESC(?score) ?id
@@ -118,31 +103,73 @@ def outgoing(graph: Graph, identifier: str) -> tuple[Reference, ...]:
     candidates: dict[str, list[str]] = {}
     for _, act, id_, score, why in graph.query(_CANDIDATES, {"this": node}).rows:
         candidates.setdefault(str(act), []).append(f"{id_} ({score}): {why}")
-    return _references(graph, _OUT, node, candidates)
+    return _references(graph, CITO.hasCitingEntity, node, candidates)
 
 
 def incoming(graph: Graph, identifier: str) -> tuple[Reference, ...]:
     """Give what cites a paper, by citing paper and place."""
-    return _references(graph, _IN, ox.NamedNode(terms.entity_iri(identifier)), {})
+    return _references(graph, CITO.hasCitedEntity, ox.NamedNode(terms.entity_iri(identifier)), {})
 
 
-def _references(
-    graph: Graph, query: str, node: ox.NamedNode, candidates: dict[str, list[str]]
-) -> tuple[Reference, ...]:
+def _references(graph: Graph, end: str, node: ox.NamedNode, candidates: dict[str, list[str]]) -> tuple[Reference, ...]:
+    """Read the acts that have the node at one end.
+
+    Node by node, for a query over so many patterns is planned as a join of all acts there are.
+    """
+    acts = {quad.subject for quad in graph.store.quads_for_pattern(None, ox.NamedNode(end), node, None)}
     out = []
-    for _, act, citing, cited, _, quote, sentence, note, status, reason, sure, rule, b, e, remarks in graph.query(
-        query, {"this": node}
-    ).rows:
-        other = str(cited or "") if query is _OUT else str(citing)
-        out.append(
-            Reference(
-                str(citing), str(cited or ""), str(quote), str(sentence), str(note or ""), _STATUS[str(status)],
-                str(reason or ""), tuple(filter(None, str(remarks or "").split("\n"))),
-                tuple(candidates.get(str(act), ())), float(sure or 0), str(rule), int(b or 0), int(e or 0),
-                page_of(other),
-            )
-        )  # fmt: skip
+    for act in acts:
+        assert isinstance(act, ox.NamedNode)  # there are no blank nodes in the graph
+        facts = _Facts(graph, act)
+        span = facts.node(PROV.wasDerivedFrom)
+        sentence = _text(graph, facts.node(KS.verankerdIn), NIF.anchorOf)
+        citing = _text(graph, facts.node(CITO.hasCitingEntity), KS.identificatie)
+        note = _text(graph, facts.node(KS.inNoot), KS.nootnummer)
+        remarks = tuple(sorted({str(o.value) for o in facts.all(KS.opmerking) if isinstance(o, ox.Literal)}))
+        targets = {_text(graph, o, KS.identificatie) for o in facts.all(CITO.hasCitedEntity)}
+        if end == CITO.hasCitedEntity:  # of an act with several targets this one was asked for
+            targets = {_text(graph, node, KS.identificatie)}
+        for cited in sorted(targets) or [""]:
+            other = cited if end == CITO.hasCitingEntity else citing
+            out.append(
+                Reference(
+                    citing, cited, facts.text(KS.letterlijk), sentence, note, _STATUS[facts.text(KS.resolutie)],
+                    facts.text(KS.resolutieReden), remarks, tuple(candidates.get(act.value, ())),
+                    float(facts.text(KS.zekerheid) or 0), facts.text(KS.regel),
+                    int(_text(graph, span, NIF.beginIndex) or 0),
+                    int(_text(graph, span, NIF.endIndex) or 0),
+                    page_of(other),
+                )
+            )  # fmt: skip
     return tuple(sorted(out, key=lambda r: (r.citing, r.start, r.end, r.cited)))
+
+
+def _text(graph: Graph, node: object, predicate: str) -> str:
+    """Give a value of a node, "" when it has none."""
+    if not isinstance(node, ox.NamedNode):
+        return ""
+    quads = graph.store.quads_for_pattern(node, ox.NamedNode(predicate), None, None)
+    return next((str(quad.object.value) for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)), "")
+
+
+class _Facts:
+    """What the graph says directly of one node."""
+
+    def __init__(self, graph: Graph, node: object) -> None:
+        self._found: dict[str, list[ox.NamedNode | ox.Literal]] = {}
+        if isinstance(node, ox.NamedNode):
+            for quad in graph.store.quads_for_pattern(node, None, None, None):
+                if isinstance(quad.object, ox.NamedNode | ox.Literal):
+                    self._found.setdefault(quad.predicate.value, []).append(quad.object)
+
+    def all(self, predicate: str) -> list[ox.NamedNode | ox.Literal]:
+        return self._found.get(predicate, [])
+
+    def node(self, predicate: str) -> ox.NamedNode | None:
+        return next((o for o in self.all(predicate) if isinstance(o, ox.NamedNode)), None)
+
+    def text(self, predicate: str) -> str:
+        return next((str(o.value) for o in self.all(predicate)), "")
 
 
 def page_of(identifier: str) -> str:
