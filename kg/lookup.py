@@ -116,6 +116,13 @@ def _references(graph: Graph, end: str, node: ox.NamedNode, candidates: dict[str
 
     Node by node, for a query over so many patterns is planned as a join of all acts there are.
     """
+    names: dict[object, str] = {}
+
+    def named(paper: object) -> str:
+        if paper not in names:
+            names[paper] = _text(graph, paper, KS.identificatie)
+        return names[paper]
+
     acts = {quad.subject for quad in graph.store.quads_for_pattern(None, ox.NamedNode(end), node, None)}
     out = []
     for act in acts:
@@ -123,12 +130,12 @@ def _references(graph: Graph, end: str, node: ox.NamedNode, candidates: dict[str
         facts = _Facts(graph, act)
         span = facts.node(PROV.wasDerivedFrom)
         sentence = _text(graph, facts.node(KS.verankerdIn), NIF.anchorOf)
-        citing = _text(graph, facts.node(CITO.hasCitingEntity), KS.identificatie)
+        citing = named(facts.node(CITO.hasCitingEntity))
         note = _text(graph, facts.node(KS.inNoot), KS.nootnummer)
         remarks = tuple(sorted({str(o.value) for o in facts.all(KS.opmerking) if isinstance(o, ox.Literal)}))
-        targets = {_text(graph, o, KS.identificatie) for o in facts.all(CITO.hasCitedEntity)}
+        targets = {named(o) for o in facts.all(CITO.hasCitedEntity)}
         if end == CITO.hasCitedEntity:  # of an act with several targets this one was asked for
-            targets = {_text(graph, node, KS.identificatie)}
+            targets = {named(node)}
         for cited in sorted(targets) or [""]:
             other = cited if end == CITO.hasCitingEntity else citing
             out.append(
