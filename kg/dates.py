@@ -11,7 +11,7 @@ import regex
 
 from kg.errors import InputError
 from kg.periods import week, weekday_from
-from kg.rules import Rule, load, read
+from kg.rules import Places, Rule, load, read
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
@@ -48,10 +48,11 @@ def read_dates(text: str, day: date | None = None, *, start: int = 0, end: int |
     """
     end = len(text) if end is None else end
     piece = text[start:end]
+    places = Places(piece)
     found = [
         DateMention(start + first, start + last, piece[first:last], *read)
         for rule in _rules()
-        for match in rule.matches(piece)
+        for match in rule.matches(piece, places)
         for first, last in [match.span()]
         if (read := _read(match, rule.reader, day)) is not None
     ]

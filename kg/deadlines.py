@@ -19,7 +19,7 @@ from kg.deadline_parliament import PARLIAMENT
 from kg.deadline_readers import CALENDAR, Side, Term, amount, is_bare, is_term, part_of, said, side_of, stands, unit
 from kg.periods import Period, add
 from kg.recess import Certainty
-from kg.rules import Rule, load
+from kg.rules import Places, Rule, load
 
 Match = regex.Match[str]
 Estimate = tuple[date | None, date | None]
@@ -68,9 +68,10 @@ def read_deadlines(
     """
     end = len(text) if end is None else end
     piece = text[start:end]
+    places = Places(piece)
     found: list[tuple[int, Deadline]] = []
     for rule in _rules():
-        for match in rule.matches(piece):
+        for match in rule.matches(piece, places):
             read = _read(match, rule, day, past=past)
             if read is not None:
                 weight, deadline = read

@@ -40,11 +40,12 @@ class Law:
 class Laws:
     """The laws of a list, found by name."""
 
-    __slots__ = ("_by_abbreviation", "_by_name", "_laws")
+    __slots__ = ("_by_abbreviation", "_by_name", "_found", "_laws")
 
     def __init__(self, laws: Iterable[Law]) -> None:
         """Index the laws. Raises RuleError when an entry contradicts itself or another one."""
         self._laws = tuple(laws)
+        self._found: dict[str, Law | None] = {}
         self._by_name: dict[str, list[Law]] = {}
         self._by_abbreviation: dict[str, list[Law]] = {}
         seen: set[str] = set()
@@ -83,10 +84,10 @@ class Laws:
         A name that several laws share gives a Law of that name that is ambiguous and has no identifier; `candidates`
         tells which they are. The name is read as `candidates` reads it.
         """
-        found = self.candidates(name)
-        if len(found) > 1:
-            return Law(_clean(name), ambiguous=True)
-        return found[0] if found else None
+        if name not in self._found:
+            found = self.candidates(name)
+            self._found[name] = Law(_clean(name), ambiguous=True) if len(found) > 1 else found[0] if found else None
+        return self._found[name]
 
     def names_pattern(self) -> str:
         """Give a fragment for use inside a bigger `regex` pattern that matches a whole name or abbreviation.

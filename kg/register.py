@@ -59,7 +59,19 @@ class Register:
     `date` is the ISO date of the list of identifiers.
     """
 
-    __slots__ = ("_additions", "_expanded", "_facts", "_keys", "_known", "_names", "_papers", "_sorted", "date")
+    __slots__ = (
+        "_additions",
+        "_dated",
+        "_expanded",
+        "_facts",
+        "_highest",
+        "_keys",
+        "_known",
+        "_names",
+        "_papers",
+        "_sorted",
+        "date",
+    )
 
     def __init__(self, known: str, papers: str = "") -> None:
         head, _, lines = known.partition("\n")
@@ -68,6 +80,8 @@ class Register:
         self._papers = papers
         # What follows is worked out when it is first asked for.
         self._expanded: dict[str, frozenset[str]] = {}
+        self._highest: dict[str, int | None] = {}
+        self._dated: dict[str, tuple[list[PaperFact], list[int]]] = {}
         self._keys: dict[str, list[str]] = {}
         self._additions: dict[str, list[str]] = {}
         self._names: frozenset[str] = frozenset()
@@ -127,7 +141,10 @@ class Register:
 
         A higher number may be younger than the list; a lower one that is unknown is most likely wrong.
         """
-        return max((int(number) for number in self.numbers(dossier) if number.isdigit()), default=None)
+        if dossier not in self._highest:
+            figures = (int(number) for number in self.numbers(dossier) if number.isdigit())
+            self._highest[dossier] = max(figures, default=None)
+        return self._highest[dossier]
 
     def additions(self, number: str) -> tuple[str, ...]:
         """Give the known additions of a dossier number, sorted: "21501" gives ("01", "02", ...), "32824" gives ()."""
@@ -185,11 +202,18 @@ class Register:
         paper = _parse(identifier)
         if not isinstance(paper, Kamerstuk) or not paper.number.isdigit() or paper.vergaderjaar:
             return None, None
-        dated = [fact for fact in self.papers_of(str(paper.dossier)) if fact.date and _order(fact.id)[0] == 0]
-        place = _order(str(paper))
-        above = bisect_left(dated, place, key=lambda fact: _order(fact.id))
-        below = bisect_right(dated, place, key=lambda fact: _order(fact.id))
+        dated, numbers = self._dated_papers(str(paper.dossier))
+        place = int(paper.number)
+        above, below = bisect_left(numbers, place), bisect_right(numbers, place)
         return dated[below - 1] if below else None, dated[above] if above < len(dated) else None
+
+    def _dated_papers(self, dossier: str) -> tuple[list[PaperFact], list[int]]:
+        """Give the facts with a date about papers of a dossier whose number is a figure, and those numbers."""
+        if dossier not in self._dated:
+            orders = [(_order(fact.id), fact) for fact in self.papers_of(dossier) if fact.date]
+            dated = [(order[1], fact) for order, fact in orders if order[0] == 0]
+            self._dated[dossier] = [fact for _, fact in dated], [number for number, _ in dated]
+        return self._dated[dossier]
 
     def _expand(self, key: str) -> frozenset[str]:
         """Give the numbers of one line of the list, "12/b1" for the paper 12-b1."""

@@ -87,16 +87,22 @@ class Graph:
         if _SERVICE.search(_SILENT.sub(" ", text)):
             raise QueryError("SERVICE asks another machine, and this program asks none; leave that part out")
         try:
-            return self.store.query(
-                text,
-                prefixes=PREFIXES,
-                use_default_graph_as_union=True,
-                substitutions={ox.Variable(k): v for k, v in (bindings or {}).items()} or None,
-            )
+            return self.store.query(_bound(text, bindings or {}), prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
             where = _WHERE.search(str(error))
             line, column = (int(where[1]), int(where[2])) if where else (None, None)
             raise QueryError(" ".join(_WHERE.sub("", str(error)).split()).strip(" :"), line, column) from error
+
+
+def _bound(text: str, bindings: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """Write the values into the query, in front of everything else.
+
+    Oxigraph plans a query without knowing its `substitutions`, and so walks through the whole graph where a value would
+    have led it to a few triples (22 ms against 0.1 ms in 325,000 quads).
+    """
+    values = "".join(f" VALUES ?{name} {{ {term} }}" for name, term in bindings.items())
+    front, brace, rest = text.partition("{")
+    return f"{front}{brace}{values}{rest}"
 
 
 def _value(term: object) -> Value:

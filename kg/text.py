@@ -6,8 +6,6 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 
-import regex
-
 SPACES = " \u00a0\u2009\u202f\u2007"
 """The spaces that stand inside numbers of papers: plain, no-break, thin, narrow no-break, figure space."""
 
@@ -78,9 +76,11 @@ def nfc(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-_BLANK = regex.compile(r"[ \t\r\n\f\v]+")
-
-
 def collapse(text: str) -> str:
     """Make each run of white space that XML and HTML do not mean one plain space; no-break spaces stay."""
-    return _BLANK.sub(" ", text)
+    for sign in "\t\r\n\f\v":
+        if sign in text:
+            text = text.replace(sign, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text

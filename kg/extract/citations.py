@@ -15,7 +15,7 @@ from kg.identifiers import parse
 from kg.laws import Laws
 from kg.model import CitationKind, Document, Footnote, Mention
 from kg.register import Register
-from kg.rules import Rule
+from kg.rules import Places, Rule
 
 _FAMILIES = ("kamerstukken", "handelingen", "publicaties", "rechtspraak", "eu", "wetten")
 _URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"»”]+")
@@ -59,21 +59,30 @@ def context(register: Register, laws: Laws) -> Context:
 def read_text(text: str, context: Context) -> list[Mention]:
     """Run the rules over a text; where readings overlap the longest stays, of equals the one whose rule comes first."""
     found: list[Mention] = []
+    places = Places(text)
     for rule in _rules():
         reader = READERS[rule.reader]
-        for match in rule.matches(text):
+        for match in rule.matches(text, places):
             found.extend(reader(match, rule, context))
     if not found:
         return found
-    found.sort(key=lambda m: m.start - m.end)
-    kept: list[Mention] = []
-    for mention in found:
-        if not any(mention.start < k.end and k.start < mention.end for k in kept):
-            kept.append(mention)
+    kept = _longest(found)
     if "://" in text or "www." in text:
         kept = _outside(kept, [m.span() for m in _URL.finditer(text)])
-    kept.sort(key=lambda m: m.start)
     return _with_next_numbers(kept, text, context)
+
+
+def _longest(found: list[Mention]) -> list[Mention]:
+    """Leave out readings that overlap a longer one, or one as long in front of them in the list; give them by place."""
+    starts: list[int] = []
+    kept: list[Mention] = []
+    for mention in sorted(found, key=lambda m: m.start - m.end):
+        place = bisect_right(starts, mention.start)  # what is kept does not overlap, so the neighbours tell
+        if (place and kept[place - 1].end > mention.start) or (place < len(kept) and starts[place] < mention.end):
+            continue
+        starts.insert(place, mention.start)
+        kept.insert(place, mention)
+    return kept
 
 
 def _with_next_numbers(found: list[Mention], text: str, context: Context) -> list[Mention]:

@@ -124,7 +124,7 @@ def _sentences(document: Document) -> list[_Sentence]:
                 asking = True
             elif regex.match(r"(?:Antwoord|Beantwoording)\b", piece):
                 asking = False
-        if not spoken and not _gate().search(piece):
+        if not spoken and not _may_hold_one(piece):
             continue
         start = 0
         for end in boundaries(piece):
@@ -133,7 +133,7 @@ def _sentences(document: Document) -> list[_Sentence]:
                 speaker, member = _who(found[0])
                 first = found.end() + len(piece[found.end() : end]) - len(piece[found.end() : end].lstrip())
             last = start + len(piece[start:end].rstrip())
-            if last > first and _gate().search(piece, first, last):
+            if last > first and _may_hold_one(piece[first:last]):
                 out.append(_Sentence(block.start + first, block.start + last, speaker, member, asking, block))
             start = end
     return out
@@ -184,8 +184,15 @@ def _first_of(table: str, text: str) -> str:
 
 
 @cache
-def _gate() -> regex.Pattern[str]:
-    return regex.compile(read("toezeggingen")["gate"]["pattern"], regex.VERBOSE)
+def _gate() -> tuple[tuple[str, ...], regex.Pattern[str]]:
+    gate = read("toezeggingen")["gate"]
+    return tuple(gate["words"]), regex.compile(gate["pattern"], regex.VERBOSE)
+
+
+def _may_hold_one(piece: str) -> bool:
+    """Whether a piece of text is worth a closer look."""
+    words, pattern = _gate()
+    return any(map(piece.__contains__, words)) or pattern.search(piece) is not None
 
 
 @cache
@@ -217,6 +224,8 @@ def _first(
         if "spoken" in rule.options and not sentence.speaker and document.kind not in _SPOKEN_IN:
             continue
         if "answers" in rule.options and not sentence.speaker and document.kind not in ("antwoord", "lijst"):
+            continue
+        if rule.also is not None and not rule.also.search(text):
             continue
         match = rule.pattern.search(text)
         if match is None:

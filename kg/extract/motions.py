@@ -8,7 +8,7 @@ import regex
 
 from kg.model import Document, MotionMention
 from kg.register import Register
-from kg.rules import Rule, load
+from kg.rules import Places, Rule, load
 
 _SPLIT = regex.compile(
     r"\s*(?:,\s*en\s+|,|/|–|&|\s+en\s+(?:(?:van\s+)?het\s+lid\s+|de\s+leden\s+|de\s+heer\s+|mevrouw\s+)?)\s*"
@@ -32,11 +32,12 @@ def extract(document: Document, register: Register) -> tuple[MotionMention, ...]
     if "otie" not in text:
         return ()
     found: list[MotionMention] = []
+    places = Places(text)
     following = next(rule for rule in _rules() if rule.id == "motion.next")
     for rule in _rules():
         if rule is following:
             continue
-        for match in rule.matches(text):
+        for match in rule.matches(text, places):
             found += _mentions(match, rule, register)
     found = _longest(found)
     for mention in tuple(found):

@@ -54,6 +54,10 @@ _DOSSIER = regex.compile(
       |[\s‐-―-]?(?P<fund>[A-Z])(?![\p{L}\d]))?""",
     regex.VERBOSE,
 )
+_BEFORE_FIGURES = regex.compile(r"^\D+")
+_PAGES = regex.compile(r"\D*(\d+)\s?[-–]\s?(\d+)")
+_NO_FIGURE = regex.compile(r"\D+")
+_FIGURES = regex.compile(r"\d+")
 _NUMBER = regex.compile(r"(?P<n>\d{1,4}[a-z]?)(?:\s{0,2}[Hh](?P<reprint>\d))?|(?P<n>[A-Z]{1,2})(?!\p{L})")
 _RANGE = regex.compile(r"\s{0,2}(?:[‐-―-]|t/m|tot\s+en\s+met)\s{0,2}")
 
@@ -68,12 +72,14 @@ def _mention(
     lack: str = "",
     dossiers: tuple[str, ...] = (),
     issues: tuple[str, ...] = (),
+    groups: dict[str, str | None] | None = None,
 ) -> Mention:
     start = match.start("span")
     end = match.end("span") if end is None else end
-    groups = match.groupdict()
-    session = groups.get("session") or ""
-    year, odd = _session(session)
+    groups = match.groupdict() if groups is None else groups
+    session = groups.get("session")
+    year, odd = _session(session) if session else ("", ())
+    page, chamber = groups.get("page"), groups.get("chamber")
     return Mention(
         kind=kind or rule.kind,  # type: ignore[arg-type]  # a test checks the kinds of all rules
         start=start,
@@ -82,9 +88,9 @@ def _mention(
         rule=rule.id,
         keys=keys,
         confidence=rule.confidence,
-        page=" ".join((groups.get("page") or "").split()),
+        page=" ".join(page.split()) if page else "",
         vergaderjaar=year,
-        chamber=_CHAMBERS.get("".join((groups.get("chamber") or "").split()).casefold(), ""),
+        chamber=_CHAMBERS.get("".join(chamber.split()).casefold(), "") if chamber else "",
         dossiers=dossiers,
         lack=lack,
         issues=issues + odd,
@@ -94,7 +100,7 @@ def _mention(
 @cache
 def _session(printed: str) -> tuple[str, tuple[str, ...]]:
     """Read a printed vergaderjaar; of several ("1993/94-1996/97") none."""
-    digits = regex.sub(r"^[^\d]+", "", printed).replace(" ", "").replace("\n", "").replace("/-", "/")
+    digits = _BEFORE_FIGURES.sub("", printed).replace(" ", "").replace("\n", "").replace("/-", "/")
     if not digits:
         return "", ()
     try:
@@ -107,10 +113,11 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """Dossier(s) and number(s); of a joint paper the first-named dossier numbers it."""
     groups = match.groupdict()
     found = list(_DOSSIER.finditer(groups["dossiers"]))
-    dossier, left_over = _dossier(found[0], context.register)
+    read = [_dossier(one, context.register) for one in found]
+    dossier, left_over = read[0]
     if rule.known_dossier and not context.register.has_dossier(str(dossier)):
         return
-    printed = tuple(dict.fromkeys(str(_dossier(d, context.register)[0]) for d in found))
+    printed = tuple(dict.fromkeys(str(one) for one, _ in read))
     end = match.end("span")
     misread = ("hoofdstuk-gelezen-als-" + dossier.addition,) if "M" in (found[0]["chapter"] or "") else ()
     numbers = _numbers(groups.get("nums"), groups.get("plural"), dossier, context.register)
@@ -136,15 +143,24 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if not numbers:
         if end == match.end("span") and groups.get("dossiers") and not groups.get("hyphened"):
             end = match.end("dossiers")
-        yield _mention(match, rule, (f"dossier-{dossier}",), kind="dossier", end=end, dossiers=printed, issues=misread)
+        yield _mention(
+            match,
+            rule,
+            (f"dossier-{dossier}",),
+            kind="dossier",
+            end=end,
+            dossiers=printed,
+            issues=misread,
+            groups=groups,
+        )
         return
     keys = tuple(kamerstuk_id(dossier, number) for number in numbers)
-    yield _mention(match, rule, keys, kind="kamerstuk", end=end, dossiers=printed, issues=misread)
+    yield _mention(match, rule, keys, kind="kamerstuk", end=end, dossiers=printed, issues=misread, groups=groups)
 
 
 def _dossier(match: Match, register: Register) -> tuple[Dossier, str]:
     """Give the dossier, and what is left over when the part behind it belongs to the number instead."""
-    number = regex.sub(r"\D", "", match["number"])
+    number = _NO_FIGURE.sub("", match["number"])
     if match["chapter"]:
         chapter = match["chapter"]
         for wrong, right in _OCR_CHAPTER.items():
@@ -216,11 +232,11 @@ def handelingen(match: Match, rule: Rule, context: Context) -> Iterator[Mention]
     if not year:
         yield replace(mention, lack="er staat geen vergaderjaar bij")
     elif groups.get("items"):
-        numbers = [int(n) for n in regex.findall(r"\d+", groups["items"])]
+        numbers = [int(n) for n in _FIGURES.findall(groups["items"])]
         yield replace(mention, keys=tuple(f"h-{chamber}-{year}-{int(groups['meeting'])}-{n}" for n in numbers))
     elif groups.get("meeting"):
         yield replace(mention, lack="een vergadering zonder item wijst geen enkel stuk aan")
-    elif (pages := regex.fullmatch(r"\D*(\d+)\s?[-–]\s?(\d+)", mention.page)) and mention.vergaderjaar < "2010":
+    elif (pages := _PAGES.fullmatch(mention.page)) and mention.vergaderjaar < "2010":
         yield replace(mention, keys=(f"h-{chamber}-{year}-{int(pages[1])}-{int(pages[2])}",))
     else:
         yield replace(mention, lack="welk item op deze bladzijde staat volgt niet uit de verwijzing")
@@ -233,7 +249,7 @@ def aanhangsel(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if not year:
         yield replace(mention, lack="er staat geen vergaderjaar bij")
         return
-    numbers = [int(n) for n in regex.findall(r"\d+", match["nums"])]
+    numbers = [int(n) for n in _FIGURES.findall(match["nums"])]
     yield replace(mention, keys=tuple(f"ah-{mention.chamber or 'tk'}-{year}-{n}" for n in numbers))
 
 
@@ -255,7 +271,7 @@ def gazette(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if not year:
         yield replace(_mention(match, rule, ()), kind=kind, lack="er staat geen jaar bij")
         return
-    numbers = [int(n) for n in regex.findall(r"\d+", groups["nums"])]
+    numbers = [int(n) for n in _FIGURES.findall(groups["nums"])]
     yield replace(_mention(match, rule, tuple(f"{series}-{year}-{n}" for n in numbers)), kind=kind)
 
 

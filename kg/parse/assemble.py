@@ -21,7 +21,8 @@ _BLANK = regex.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 _LAST_WORD = regex.compile(r"[\p{L}0-9.]+(?=-$)")
 _FIRST_WORD = regex.compile(r"[\p{L}0-9]+")
 _NUMBERS = regex.compile(r"[ ]*[0-9]{1,3}(?:[ ]*,[ ]*[0-9]{1,3})*[ ]*,?")
-_COMPOUND = regex.compile(r"[\p{L}0-9]+-[\p{L}0-9]+")
+_COMPOUND = regex.compile(r"(?<![\p{L}0-9])[\p{L}0-9]++-[\p{L}0-9]++")
+_FIGURES = regex.compile("[0-9]+")
 _UNIT = regex.compile(r"\b(?:[kcdm]?m|ha|CO)$")
 """Raised figures behind these are exponents, not footnotes."""
 
@@ -59,6 +60,9 @@ class Run:
 
     def add(self, text: str, source: int) -> None:
         """Append text found at a source position; runs of white space become one space, none stands at the front."""
+        if "  " not in text and text.isprintable():  # no other white space than single spaces
+            self._append(text, source)
+            return
         at = 0
         for blank in _BLANK.finditer(text):
             self._append(text[at : blank.start()], source + at * self.in_step)
@@ -95,7 +99,7 @@ class Run:
     def raised(self, text: str, source: int, turn: int) -> None:
         """Append raised text: figures are footnote marks ("13, 14" are two) unless they make "m²"; the rest is text."""
         if _NUMBERS.fullmatch(text) and not _UNIT.search(self.tail()):
-            self.marks += [Mark(number, self.end, turn) for number in regex.findall("[0-9]+", text)]
+            self.marks += [Mark(number, self.end, turn) for number in _FIGURES.findall(text)]
         else:
             self.add(text, source)
 
@@ -164,7 +168,7 @@ class Note:
 
 def compounds(text: str) -> frozenset[str]:
     """Give the words with a hyphen inside that a text writes on one line."""
-    return frozenset(_COMPOUND.findall(text))
+    return frozenset(found for word in text.split() if "-" in word for found in _COMPOUND.findall(word))
 
 
 def hyphenation(before: str, after: str, known: frozenset[str] = frozenset()) -> tuple[int, str]:

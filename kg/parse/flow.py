@@ -30,6 +30,10 @@ class Flowed:
     origin: TextMap
 
 
+def _tidy(text: str) -> str:
+    return collapse(nfc(text))
+
+
 class Inline:
     """The text of one block: white space that mark-up does not mean is collapsed while positions stay known."""
 
@@ -45,8 +49,7 @@ class Inline:
         """Append text; runs of plain white space become one space, and none stands at the front."""
         if not text:
             return
-        text = nfc(text)
-        text = collapse(text) if ("\n" in text or "  " in text or "\t" in text or "\r" in text) else text
+        text = _tidy(text)
         if text[0] == " " and (not self.length or self.parts[-1].endswith(" ")):
             text = text[1:]
         if text:
@@ -78,8 +81,7 @@ class Flow:
         text = inline.text()
         start = self._builder.length
         if text:
-            self._builder.add(text, source)
-            self._builder.add("\n", source)
+            self._builder.add(text + "\n", source)
             self._blocks.append(Block(kind, start, start + len(text), level, mark))
             for a, b, target in inline.links:
                 self._link(start + a, start + min(b, len(text)), target)
@@ -89,9 +91,11 @@ class Flow:
 
     def plain(self, kind: BlockKind, text: str, source: int, level: int = 0, mark: str = "") -> None:
         """Append a block of plain text."""
-        inline = Inline()
-        inline.add(text)
-        self.block(kind, inline, source, level, mark)
+        text = _tidy(text).strip(" ")
+        if text:
+            start = self._builder.length
+            self._builder.add(text + "\n", source)
+            self._blocks.append(Block(kind, start, start + len(text), level, mark))
 
     def _link(self, start: int, end: int, target: str) -> None:
         if end > start:
@@ -104,8 +108,7 @@ class Flow:
         for note in self._notes:
             lead = f"{note.mark} " if note.mark else ""
             start = self._builder.length
-            self._builder.add(lead + note.text, note.source)
-            self._builder.add("\n", note.source)
+            self._builder.add(f"{lead}{note.text}\n", note.source)
             start += len(lead)
             end = start + len(note.text)
             self._blocks.append(Block("noot", start, end, 0, note.mark))

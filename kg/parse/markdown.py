@@ -77,7 +77,7 @@ class _Pages:
         self._flush()
 
     def _line(self, line: str, at: int) -> None:
-        stripped = _IMAGE.sub("", line).strip()
+        stripped = (_IMAGE.sub("", line) if "![" in line or "<!--" in line else line).strip()
         if not stripped:
             self._flush()
             return
@@ -121,7 +121,8 @@ class _Pages:
             self.notes.append(Note(mark, run, start, level))
             self._broken = True
         elif run.text:
-            lines = [self._run(a, b).text for a, b in self._broken_lines(start, self._end)]
+            spans = self._broken_lines(start, self._end)
+            lines = [self._run(a, b).text for a, b in spans] if len(spans) > 1 else [run.text]
             if kind == "tussenkop" and len(lines) > 1:
                 kind, level = "al", 0
             self._put(kind, run, level, mark, lines)
@@ -147,9 +148,10 @@ class _Pages:
     def _run(self, start: int, end: int) -> Run:
         """Read the mark-up inside a block."""
         run = Run()
-        paired = _paired(self.text, start, end)
+        tokens = list(_TOKEN.finditer(self.text, start, end))
+        paired = _paired(self.text, start, end, tokens)
         at = start
-        for token in _TOKEN.finditer(self.text, start, end):
+        for token in tokens:
             if token["sign"] is not None and token.start() not in paired:
                 continue
             run.add(self.text[at : token.start()], at)
@@ -171,11 +173,11 @@ class _Pages:
         return run
 
 
-def _paired(text: str, start: int, end: int) -> set[int]:
+def _paired(text: str, start: int, end: int, tokens: list[regex.Match[str]]) -> set[int]:
     """Give the offsets of the emphasis signs that have a partner; the others are characters of the text."""
     paired: set[int] = set()
     open_: list[tuple[str, int]] = []
-    for token in _TOKEN.finditer(text, start, end):
+    for token in tokens:
         sign, at = token["sign"], token.start()
         if sign is None:
             continue

@@ -92,7 +92,7 @@ def facts_from_pairs(pairs: Iterable[Pair], where: str = "") -> Facts:
     fields: dict[str, list[tuple[str, str]]] = defaultdict(list)
     strange: list[str] = []
     for name, scheme, content in pairs:
-        local = regex.split(r"[.:]", name)[-1].casefold()
+        local = name.replace(":", ".").rpartition(".")[2].casefold()
         content = " ".join(content.split())
         if local not in USED and local not in KNOWN:
             strange.append(f"{name} = {content!r}")
@@ -203,9 +203,12 @@ def _kind(types: list[tuple[str, str]], title: str) -> DocumentKind | None:
     return kind or fine or kind_of_title(title)
 
 
+_CHAMBER_IN_ID = regex.compile(r"(?:h|ah|kv|nds)-(tk|ek|vv)-")
+
+
 def _chamber(creator: str, id_: str) -> str:
     found = next((code for words, code in CHAMBERS.items() if creator.casefold().startswith(words)), "")
-    part = regex.match(r"(?:h|ah|kv|nds)-(tk|ek|vv)-", id_)
+    part = _CHAMBER_IN_ID.match(id_)
     return found or (part[1] if part else "")
 
 

@@ -283,10 +283,14 @@ class _Reader:
         self._paragraph(element, "ondertekening")
 
     def _paragraph(self, element: Element | None, kind: BlockKind, level: int = 0, mark: str = "") -> None:
-        if element is not None:
-            inline = Inline()
-            self._fill(element, inline)
-            self.flow.block(kind, inline, _line(element), level, mark)
+        if element is None:
+            return
+        if not len(element):  # most paragraphs hold nothing but text
+            self.flow.plain(kind, element.text or "", _line(element), level, mark)
+            return
+        inline = Inline()
+        self._fill(element, inline)
+        self.flow.block(kind, inline, _line(element), level, mark)
 
     def _fill(self, element: Element, inline: Inline) -> None:
         """Put the text below an element into one block; footnotes are lifted out, links keep their span."""

@@ -9,7 +9,7 @@ from kg.issues import Issue
 from kg.model import Document, Facts, Source
 from kg.parse.assemble import Note, Paragraph, build, compounds, join_broken
 from kg.parse.closing import also_for, movers_below, signature_at
-from kg.parse.letter import Head, head_of
+from kg.parse.letter import HEAD_LINES, Head, head_of
 from kg.parse.reading import Read, finish
 
 
@@ -42,7 +42,7 @@ def paper_of(
     paragraphs: the body in reading order, footnotes left out. notes: the footnotes. unit: what source positions count.
     facts: what is known from outside. id_: identifier the source itself prints outside the text, "" for none.
     """
-    head = head_of([paragraph.run.text for paragraph in paragraphs])
+    head = head_of([paragraph.run.text for paragraph in paragraphs[:HEAD_LINES]])
     read = read_head(head)
     if id_:
         read.facts = replace(read.facts, id=id_)

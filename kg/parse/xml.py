@@ -13,6 +13,12 @@ MAX_TEXT_BYTES = 16 * 1024 * 1024
 """Largest XML, HTML or text file that is read. The biggest official papers (budgets with all their tables) stay under
 10 MB; a tree takes ten to thirty times its file, so this keeps one worker near half a gigabyte."""
 
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
+    remove_comments=True, remove_pis=True, collect_ids=False,
+)  # fmt: skip
+"""Reads one file after the other; lxml locks it while it does."""
+
 _ENTITY = b"<!ENTITY"
 _DOCTYPE = b"<!DOCTYPE"
 _NO_DOCTYPE = "take the <!DOCTYPE …> out if you trust the file"
@@ -40,12 +46,8 @@ def root_of(data: bytes, name: str) -> etree._Element:
     """
     data = data.removeprefix(_DOUBLE_BOM)
     _refuse(data, name)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False,
-        remove_comments=True, remove_pis=True, collect_ids=False,
-    )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
         raise _explained(data, name, error) from None
     except (ValueError, LookupError) as error:  # an encoding lxml does not know

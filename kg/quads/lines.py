@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import regex
-
 from kg import terms
 from kg.terms import NIF, RDF, XSD
 
 _TYPE = f"<{RDF.type}>"
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
-_SPECIAL = regex.compile(r'[\\"\n\r]')
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
 
 
 def literal(text: str, suffix: str = "") -> str:
     """Write a literal; suffix: "@nl" or "^^<datatype>"."""
-    if _SPECIAL.search(text):
-        text = _SPECIAL.sub(lambda m: _ESCAPES[m[0]], text)
+    if '"' in text or "\\" in text or "\n" in text or "\r" in text:
+        text = text.translate(_ESCAPES)
     return f'"{text}"{suffix}'
 
 
@@ -46,6 +43,10 @@ class Lines:
         """Add a triple with a number of at most three decimals, in the one form that XSD calls canonical."""
         number = f"{value:.3f}".rstrip("0")
         self.text(subject, predicate, number + "0" if number.endswith(".") else number, DECIMAL)
+
+    def number(self, subject: str, predicate: str, value: int) -> None:
+        """Add a triple whose value is a whole number."""
+        self._lines.append(f'<{subject}> <{predicate}> "{value}"{INTEGER}{self._end}')
 
     def types(self, subject: str, *names: str) -> None:
         """Add the classes of a node, by local name, with all their superclasses."""
@@ -86,7 +87,7 @@ class Spans:
             lines = self._lines
             lines.types(found, "Tekstfragment")
             lines.iri(found, NIF.referenceContext, self._text)
-            lines.text(found, NIF.beginIndex, str(start), INTEGER)
-            lines.text(found, NIF.endIndex, str(end), INTEGER)
+            lines.number(found, NIF.beginIndex, start)
+            lines.number(found, NIF.endIndex, end)
             lines.text(found, NIF.anchorOf, self._string[start:end])
         return found

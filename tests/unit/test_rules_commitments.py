@@ -114,8 +114,7 @@ def test_a_rule_says_the_same_when_a_line_ends_inside_the_sentence(rule: Rule) -
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_example_passes_the_gate(rule: Rule) -> None:
     """The gate decides which sentences are read at all."""
-    gate = regex.compile(read("toezeggingen")["gate"]["pattern"], regex.VERBOSE)
-    assert [example.text for example in rule.examples if not gate.search(example.text)] == []
+    assert [example.text for example in rule.examples if not commitments._may_hold_one(example.text)] == []
 
 
 def test_rule_ids_are_unique() -> None:
