@@ -17,7 +17,7 @@ from functools import cache
 import regex
 
 from kg import terms
-from kg.model import Candidate, Discharge, MotionLink, OralCommitment, ReportLink
+from kg.model import Candidate, Discharge, NamingLink, OralCommitment, ReportLink
 from kg.rules import expand, read
 
 SURE = 0.6
@@ -94,7 +94,7 @@ class Links:
     reports: list[ReportLink] = field(default_factory=list)
     discharges: list[Discharge] = field(default_factory=list)
     oral: list[OralCommitment] = field(default_factory=list)
-    motions: list[MotionLink] = field(default_factory=list)
+    motions: list[NamingLink] = field(default_factory=list)
 
 
 def link(papers: Iterable[LinkPaper]) -> Links:
@@ -284,12 +284,12 @@ class _Work:
                 )
                 if len(beside) == 1:
                     why = f"{paper.attached_to} noemt dezelfde motie met haar nummer"
-                    self.links.motions.append(MotionLink(named.node, (Candidate(beside.pop(), 0.85, why),), True))
+                    self.links.motions.append(NamingLink(named.node, (Candidate(beside.pop(), 0.85, why),), True))
                     continue
                 found = self._motions_like(paper, named, self._tabled_before(paper, movers))
                 if found:
                     clear = found[0].score >= SURE and (len(found) == 1 or found[0].score - found[1].score >= CLEAR)
-                    self.links.motions.append(MotionLink(named.node, tuple(found[:5]), clear))
+                    self.links.motions.append(NamingLink(named.node, tuple(found[:5]), clear))
         self.motion_of = {m.mention: m.candidates[0].id for m in self.links.motions if m.tied}
 
     def _tabled_before(self, paper: LinkPaper, movers: frozenset[str]) -> Iterable[LinkPaper]:

@@ -17,7 +17,7 @@ import regex
 
 from kg import terms
 from kg.extract.letters import LetterMention
-from kg.model import Candidate, Citation, Document
+from kg.model import Candidate, Citation, Document, NamingLink
 from kg.people import People
 from kg.register import Register
 from kg.sentences import Sentences
@@ -84,15 +84,6 @@ class LetterPaper:
     dossiers: tuple[str, ...]
     ministries: tuple[str, ...]
     letters: tuple[NamedLetter, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LetterLink:
-    """The papers that a mention (IRI) may mean, best first; tied: whether the first one is taken."""
-
-    mention: str
-    candidates: tuple[Candidate, ...]
-    tied: bool
 
 
 # Phase one ---------------------------------------------------------------------------------------------------------
@@ -260,7 +251,7 @@ def from_json(read: dict[str, Any]) -> LetterPaper:
 # Phase two ---------------------------------------------------------------------------------------------------------
 
 
-def letters_by_date(papers: Iterable[LetterPaper]) -> list[LetterLink]:
+def letters_by_date(papers: Iterable[LetterPaper]) -> list[NamingLink]:
     """Tie letters named by their day to those held, by mention; the result does not depend on the order of papers.
 
     A letter of that day counts more in a shared dossier and from the ministry that is said to have sent it; from
@@ -282,7 +273,7 @@ def letters_by_date(papers: Iterable[LetterPaper]) -> list[LetterLink]:
             )
             if ranked:
                 clear = len(ranked) == 1 or ranked[0].score - ranked[1].score >= CLEAR
-                links.append(LetterLink(named.node, tuple(ranked[:5]), clear and ranked[0].score >= SURE))
+                links.append(NamingLink(named.node, tuple(ranked[:5]), clear and ranked[0].score >= SURE))
     return sorted(links, key=lambda link: link.mention)
 
 

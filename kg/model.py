@@ -251,8 +251,8 @@ class MotionPart:
 
 
 @dataclass(frozen=True, slots=True)
-class MotionLink:
-    """The motions that a mention (IRI) without a number may mean, best first; tied: whether the first one is taken."""
+class NamingLink:
+    """The papers that a mention (IRI) of a motion or letter may mean, best first; tied: whether the first is taken."""
 
     mention: str
     candidates: tuple[Candidate, ...]

@@ -268,7 +268,6 @@ def _mention(
     when = read_dates(occasion["what"], document.date) if occasion else []
     if occasion:  # the day of the debate is no term
         terms = [t for t in terms if not occasion.start() <= t.start < occasion.end()]
-    ahead = terms
     return CommitmentMention(
         kind=kind,
         start=start,
@@ -280,7 +279,7 @@ def _mention(
         to=_first_of("houses", document.text[start:end])
         or ("Eerste Kamer" if document.chamber == "ek" else "Tweede Kamer"),
         act=_first_of("acts", document.text[start:end]) or "handelen",
-        deadline=ahead[0] if ahead else None,
+        deadline=terms[0] if terms else None,
         occasion=" ".join(occasion["what"].split()) if occasion else "",
         occasion_date=when[-1].date if when else None,
         weak=weak,

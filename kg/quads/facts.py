@@ -12,7 +12,7 @@ from kg.model import Candidate, CommitmentMention, Document, Motion, MotionPart
 from kg.people import People
 from kg.quads.entities import Entities
 from kg.quads.lines import BOOLEAN, DATE, Lines, Spans
-from kg.terms import DCTERMS, KS, PROV
+from kg.terms import DCTERMS, KS
 
 _TITLE = regex.compile(
     r"^(?:De\s+)?(?:(?:demissionair\s+)?(?:[Mm]inister(?:-president)?|[Ss]taatssecretaris)|De heer|Mevrouw|Het lid)"
@@ -41,12 +41,8 @@ class Facts:
         return self._counts[what]
 
     def _evidence(self, node: str, span: tuple[int, int], sentence: tuple[int, int], rule: str, sure: float) -> None:
-        lines = self._lines
-        lines.iri(node, PROV.wasDerivedFrom, self._spans.node(*span))
-        lines.iri(node, KS.verankerdIn, self._spans.node(*sentence))
-        lines.iri(node, PROV.wasGeneratedBy, self._run)
-        lines.text(node, KS.regel, rule)
-        lines.decimal(node, KS.zekerheid, sure)
+        words, around = self._spans.node(*span), self._spans.node(*sentence)
+        self._lines.evidence(node, words, around, self._run, rule, sure)
 
     def _term(self, node: str, deadline: Any) -> None:
         """Write the words of a term, and its days where the calendar fixes them."""
@@ -78,15 +74,8 @@ class Facts:
         self._evidence(node, (mention.start, mention.end), motion.sentence, mention.rule, sure)
 
     def _candidates(self, node: str, candidates: tuple[Candidate, ...]) -> None:
-        lines = self._lines
-        for candidate in candidates:
-            own = terms.candidate_iri(node, candidate.id)
-            lines.iri(node, KS.kandidaat, own)
-            lines.types(own, "Kandidaat")
-            lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
-            lines.decimal(own, KS.score, candidate.score)
-            lines.text(own, KS.reden, candidate.why)
-            self._entities.cited.append(candidate.id)
+        self._lines.candidates(node, candidates)
+        self._entities.cited += [candidate.id for candidate in candidates]
 
     def part(self, part: MotionPart) -> None:
         """Write one consideration, request or statement of the motion that the paper is."""

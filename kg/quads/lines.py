@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kg import terms
-from kg.terms import NIF, RDF, XSD
+from kg.model import Candidate, NamingLink
+from kg.terms import KS, NIF, PROV, RDF, XSD
 
 _TYPE = f"<{RDF.type}>"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"})
@@ -52,6 +55,34 @@ class Lines:
         """Add the classes of a node, by local name, with all their superclasses."""
         for iri in _types(names):
             self._lines.append(f"<{subject}> {_TYPE} <{iri}>{self._end}")
+
+    def candidates(self, node: str, candidates: Iterable[Candidate]) -> None:
+        """Add what a reference or naming may mean, each with its score and why."""
+        for candidate in candidates:
+            own = terms.candidate_iri(node, candidate.id)
+            self.iri(node, KS.kandidaat, own)
+            self.types(own, "Kandidaat")
+            self.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
+            self.decimal(own, KS.score, candidate.score)
+            self.text(own, KS.reden, candidate.why)
+
+    def naming(self, link: NamingLink, predicate: str) -> None:
+        """Add what linking made of a mention: the paper it is, by this predicate, or its candidates."""
+        best = link.candidates[0]
+        if not link.tied:
+            self.candidates(link.mention, link.candidates)
+            return
+        self.iri(link.mention, predicate, terms.document_iri(best.id))
+        self.text(link.mention, KS.koppelreden, best.why)
+        self.decimal(link.mention, KS.koppelzekerheid, best.score)
+
+    def evidence(self, node: str, span: str, sentence: str, run: str, rule: str, sure: float) -> None:
+        """Add what proves a fact: the nodes of its words and their sentence, the run, the rule, and how sure it is."""
+        self.iri(node, PROV.wasDerivedFrom, span)
+        self.iri(node, KS.verankerdIn, sentence)
+        self.iri(node, PROV.wasGeneratedBy, run)
+        self.text(node, KS.regel, rule)
+        self.decimal(node, KS.zekerheid, sure)
 
     def sorted(self) -> str:
         """Give the lines, each once, in order."""

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg import terms
-from kg.link_letters import LetterLink
-from kg.model import Discharge, MotionLink, OralCommitment, ReportLink
-from kg.quads.letters import letter_links_quads
+from kg.model import Discharge, NamingLink, OralCommitment, ReportLink
 from kg.quads.lines import BOOLEAN, DATE, Lines
-from kg.terms import KS, PROV
+from kg.terms import KS
 
 
 def links_quads(
     reports: Iterable[ReportLink],
     discharges: Iterable[Discharge],
     oral: Iterable[OralCommitment],
-    motions: Iterable[MotionLink],
-    letters: Iterable[LetterLink],
+    motions: Iterable[NamingLink],
+    letters: Iterable[NamingLink],
     run: str,
 ) -> str:
     """Write the graph of links.
@@ -40,39 +38,20 @@ def links_quads(
             lines.text(promise.node, KS.termijnsoort, promise.term_kind)
         if promise.last_day:
             lines.text(promise.node, KS.termijnTot, promise.last_day, DATE)
-        _evidence(lines, promise.node, promise.span, promise.sentence, "link.oral", promise.confidence, run_iri)
+        lines.evidence(promise.node, promise.span, promise.sentence, run_iri, "link.oral", promise.confidence)
     for link in reports:
         lines.iri(link.report, KS.betreft, link.commitment)
         lines.text(link.report, KS.koppelreden, link.why)
         lines.decimal(link.report, KS.koppelzekerheid, link.confidence)
-    for tied in motions:
-        best = tied.candidates[0]
-        if tied.tied:
-            lines.iri(tied.mention, KS.vermeldeMotie, terms.document_iri(best.id))
-            lines.text(tied.mention, KS.koppelreden, best.why)
-            lines.decimal(tied.mention, KS.koppelzekerheid, best.score)
-            continue
-        for candidate in tied.candidates:
-            own = terms.candidate_iri(tied.mention, candidate.id)
-            lines.iri(tied.mention, KS.kandidaat, own)
-            lines.types(own, "Kandidaat")
-            lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
-            lines.decimal(own, KS.score, candidate.score)
-            lines.text(own, KS.reden, candidate.why)
-    letter_links_quads(lines, letters)
+    for motion in motions:
+        lines.naming(motion, KS.vermeldeMotie)
+    for letter in letters:
+        lines.naming(letter, KS.vermeldeBrief)
     for found in discharges:
         lines.types(found.node, "Afdoening")
         lines.iri(found.node, KS.doetAf, found.what)
         lines.iri(found.node, KS.afgedaanIn, terms.document_iri(found.by))
         lines.iri(found.node, KS.omvang, KS.deels if found.partly else KS.geheel)
         lines.text(found.node, KS.koppelreden, found.why)
-        _evidence(lines, found.node, found.span, found.sentence, found.rule, found.confidence, run_iri)
+        lines.evidence(found.node, found.span, found.sentence, run_iri, found.rule, found.confidence)
     return lines.sorted()
-
-
-def _evidence(lines: Lines, node: str, span: str, sentence: str, rule: str, sure: float, run: str) -> None:
-    lines.iri(node, PROV.wasDerivedFrom, span)
-    lines.iri(node, KS.verankerdIn, sentence)
-    lines.iri(node, PROV.wasGeneratedBy, run)
-    lines.text(node, KS.regel, rule)
-    lines.decimal(node, KS.zekerheid, sure)

@@ -158,11 +158,7 @@ def _citations(
                 lines.text(act, KS.gelezenSleutel, key)
             lines.iri(act, KS.soort, terms.CITATION_KINDS[mention.kind])
             lines.iri(act, KS.resolutie, terms.RESOLUTIONS[citation.status])
-            lines.iri(act, PROV.wasDerivedFrom, quote)
-            lines.iri(act, KS.verankerdIn, sentence)
-            lines.iri(act, PROV.wasGeneratedBy, run_iri)
-            lines.text(act, KS.regel, mention.rule)
-            lines.decimal(act, KS.zekerheid, citation.confidence)
+            lines.evidence(act, quote, sentence, run_iri, mention.rule, citation.confidence)
             if mention.footnote:
                 lines.iri(act, KS.inNoot, notes[max(s for s in starts if s <= mention.start)])
             for remark in citation.issues:
@@ -188,14 +184,8 @@ def _citations(
                 lines.iri(act, CITO.hasCitedEntity, cited)
                 lines.iri(node, CITO.cites, cited)
                 entities.cited.append(target)
-            for candidate in citation.candidates:
-                own = terms.candidate_iri(act, candidate.id)
-                lines.iri(act, KS.kandidaat, own)
-                lines.types(own, "Kandidaat")
-                lines.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
-                lines.decimal(own, KS.score, candidate.score)
-                lines.text(own, KS.reden, candidate.why)
-                entities.cited.append(candidate.id)
+            lines.candidates(act, citation.candidates)
+            entities.cited += [candidate.id for candidate in citation.candidates]
 
 
 def _publisher_says(key: str, citation: Citation) -> str:

@@ -20,7 +20,7 @@ from kg.papers import read as read_paper
 from kg.parse.inputs import collect
 from kg.people import People
 from kg.quads.entities import Entities
-from kg.quads.letters import letter_links_quads, letter_quads
+from kg.quads.letters import letter_quads
 from kg.quads.lines import Lines, Spans
 from kg.register import Register
 from kg.rules import load, read
@@ -352,7 +352,8 @@ def test_quads_of_a_letter_and_of_a_link() -> None:
     assert entities.cited == ["kst-99999-1"]
     links = Lines(terms.LINKS)
     open_ = letters_by_date([naming(), held("kst-11111-2"), held("kst-11111-1")])
-    letter_links_quads(links, [*open_, *letters_by_date([naming(), held("kst-11111-1")])])
+    for link in (*open_, *letters_by_date([naming(), held("kst-11111-1")])):
+        links.naming(link, terms.KS.vermeldeBrief)
     assert links.sorted().count(str(terms.KS["kandidaatDocument"])) == 2
     assert links.sorted().count(str(terms.KS["vermeldeBrief"])) == 1
 
