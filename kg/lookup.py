@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -11,7 +12,7 @@ from kg import terms
 from kg.errors import IdentifierError, NotFoundError
 from kg.identifiers import official_page, parse, parse_dossier
 from kg.store import Graph
-from kg.terms import CITO, KS, NIF, PROV
+from kg.terms import CITO, DCTERMS, FOAF, KS, NIF, PROV
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,6 @@ class Reference:
     url: str
 
 
-_CANDIDATES = """
-SELECT ?this ?act ?id ?score ?why WHERE { ?act cito:hasCitingEntity ?this ; ks:kandidaat ?c .
-  ?c ks:kandidaatDocument/ks:identificatie ?id ; ks:score ?score ; ks:reden ?why } ORDER BY ?act DESC(?score) ?id
-"""
-_PAPER = """
-SELECT ?this ?title ?subject ?date ?url ?held WHERE { ?this ks:identificatie ?id .
-  OPTIONAL { ?this dcterms:title ?title } OPTIONAL { ?this ks:onderwerp ?subject } OPTIONAL { ?this dcterms:date ?date }
-  OPTIONAL { ?this foaf:page ?url } OPTIONAL { ?this ks:ingelezen ?held } }
-"""
 _STATUS = {iri: name for name, iri in terms.RESOLUTIONS.items()}
 _KIND = {terms.KS[name]: kind for kind, name in terms.CLASS_OF_KIND.items()}
 
@@ -86,97 +78,99 @@ def canonical(text: str) -> str:
 
 def paper(graph: Graph, identifier: str) -> Paper:
     """Give what the graph knows of a paper or dossier. Raises NotFoundError when it knows nothing."""
-    node = ox.NamedNode(terms.entity_iri(identifier))
-    rows = graph.query(_PAPER, {"this": node}).rows
-    if not rows:
+    facts = _Facts(graph, ox.NamedNode(terms.entity_iri(identifier)))
+    if not facts.text(KS.identificatie):
         raise NotFoundError(f"{identifier} is not in the graph; add it to the archive and run: kg build")
-    _, title, subject, day, url, held = rows[0]
-    types = (q.object for q in graph.store.quads_for_pattern(node, ox.NamedNode(terms.RDF.type), None, None))
-    kinds = [kind.value for kind in types if isinstance(kind, ox.NamedNode)]
-    kind = next((_KIND[k] for k in sorted(kinds) if k in _KIND), "")
-    return Paper(identifier, str(subject or title or ""), str(day or ""), kind, str(url or ""), held is not False)
+    kinds = sorted(facts.all(terms.RDF.type))
+    kind = next((_KIND[k] for k in kinds if k in _KIND), "")
+    title = facts.text(KS.onderwerp) or facts.text(DCTERMS.title)
+    held = facts.text(KS.ingelezen) != "false"
+    return Paper(identifier, title, facts.text(DCTERMS.date), kind, facts.text(FOAF.page), held)
 
 
 def outgoing(graph: Graph, identifier: str) -> tuple[Reference, ...]:
     """Give what a paper cites, in the order of its text."""
-    node = ox.NamedNode(terms.entity_iri(identifier))
-    candidates: dict[str, list[str]] = {}
-    for _, act, id_, score, why in graph.query(_CANDIDATES, {"this": node}).rows:
-        candidates.setdefault(str(act), []).append(f"{id_} ({score}): {why}")
-    return _references(graph, CITO.hasCitingEntity, node, candidates)
+    return _references(graph, CITO.hasCitingEntity, identifier)
 
 
 def incoming(graph: Graph, identifier: str) -> tuple[Reference, ...]:
     """Give what cites a paper, by citing paper and place."""
-    return _references(graph, CITO.hasCitedEntity, ox.NamedNode(terms.entity_iri(identifier)), {})
+    return _references(graph, CITO.hasCitedEntity, identifier)
 
 
-def _references(graph: Graph, end: str, node: ox.NamedNode, candidates: dict[str, list[str]]) -> tuple[Reference, ...]:
-    """Read the acts that have the node at one end.
+def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...]:
+    """Read the acts that have the paper at one end.
 
-    Node by node, for a query over so many patterns is planned as a join of all acts there are.
+    Node by node, for a query over so many patterns is planned as a join of all acts there are; and what an IRI says
+    (identifier, span) is read off it, for each term that is fetched costs as much as all else that is done with it.
     """
-    names: dict[object, str] = {}
-
-    def named(paper: object) -> str:
-        if paper not in names:
-            names[paper] = _text(graph, paper, KS.identificatie)
-        return names[paper]
-
+    node = ox.NamedNode(terms.entity_iri(identifier))
     acts = {quad.subject for quad in graph.store.quads_for_pattern(None, ox.NamedNode(end), node, None)}
     out = []
     for act in acts:
-        assert isinstance(act, ox.NamedNode)  # there are no blank nodes in the graph
         facts = _Facts(graph, act)
-        span = facts.node(PROV.wasDerivedFrom)
-        sentence = _text(graph, facts.node(KS.verankerdIn), NIF.anchorOf)
-        citing = named(facts.node(CITO.hasCitingEntity))
-        note = _text(graph, facts.node(KS.inNoot), KS.nootnummer)
-        remarks = tuple(sorted({str(o.value) for o in facts.all(KS.opmerking) if isinstance(o, ox.Literal)}))
-        targets = {named(o) for o in facts.all(CITO.hasCitedEntity)}
-        if end == CITO.hasCitedEntity:  # of an act with several targets this one was asked for
-            targets = {named(node)}
+        if end == CITO.hasCitingEntity:
+            citing, targets = identifier, {terms.identifier_of(cited) for cited in facts.all(CITO.hasCitedEntity)}
+        else:  # of an act with several targets this one was asked for
+            citing, targets = terms.identifier_of(facts.text(CITO.hasCitingEntity)), {identifier}
+        start, stop = terms.range_of(facts.text(PROV.wasDerivedFrom))
+        sentence, note = facts.node(KS.verankerdIn), facts.node(KS.inNoot)
+        candidates = tuple(_candidates(graph, facts))
         for cited in sorted(targets) or [""]:
             other = cited if end == CITO.hasCitingEntity else citing
             out.append(
                 Reference(
-                    citing, cited, facts.text(KS.letterlijk), sentence, note, _STATUS[facts.text(KS.resolutie)],
-                    facts.text(KS.resolutieReden), remarks, tuple(candidates.get(act.value, ())),
-                    float(facts.text(KS.zekerheid) or 0), facts.text(KS.regel),
-                    int(_text(graph, span, NIF.beginIndex) or 0),
-                    int(_text(graph, span, NIF.endIndex) or 0),
-                    page_of(other),
+                    citing, cited, facts.text(KS.letterlijk), sentence.text(NIF.anchorOf) if sentence else "",
+                    note.text(KS.nootnummer) if note else "", _STATUS[facts.text(KS.resolutie)],
+                    facts.text(KS.resolutieReden), tuple(sorted(set(facts.all(KS.opmerking)))), candidates,
+                    float(facts.text(KS.zekerheid) or 0), facts.text(KS.regel), start, stop, page_of(other),
                 )
             )  # fmt: skip
     return tuple(sorted(out, key=lambda r: (r.citing, r.start, r.end, r.cited)))
 
 
-def _text(graph: Graph, node: object, predicate: str) -> str:
-    """Give a value of a node, "" when it has none."""
-    if not isinstance(node, ox.NamedNode):
-        return ""
-    quads = graph.store.quads_for_pattern(node, ox.NamedNode(predicate), None, None)
-    return next((str(quad.object.value) for quad in quads if isinstance(quad.object, ox.NamedNode | ox.Literal)), "")
+def _candidates(graph: Graph, facts: _Facts) -> list[str]:
+    """Give the candidates of an act as "id (score): why", best first."""
+    found = []
+    for node in facts.all(KS.kandidaat):
+        candidate = _Facts(graph, ox.NamedNode(node))
+        score = float(candidate.text(KS.score))
+        name = terms.identifier_of(candidate.text(KS.kandidaatDocument))
+        found.append((-score, name, f"{name} ({score}): {candidate.text(KS.reden)}"))
+    return [line for *_, line in sorted(found)]
 
 
 class _Facts:
-    """What the graph says directly of one node."""
+    """What the graph says directly of one node; a value is fetched when it is asked for."""
 
     def __init__(self, graph: Graph, node: object) -> None:
-        self._found: dict[str, list[ox.NamedNode | ox.Literal]] = {}
-        if isinstance(node, ox.NamedNode):
-            for quad in graph.store.quads_for_pattern(node, None, None, None):
-                if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                    self._found.setdefault(quad.predicate.value, []).append(quad.object)
+        assert isinstance(node, ox.NamedNode)  # there are no blank nodes in the graph
+        self._graph, self._node = graph, node
 
-    def all(self, predicate: str) -> list[ox.NamedNode | ox.Literal]:
-        return self._found.get(predicate, [])
-
-    def node(self, predicate: str) -> ox.NamedNode | None:
-        return next((o for o in self.all(predicate) if isinstance(o, ox.NamedNode)), None)
+    def all(self, predicate: str) -> list[str]:
+        quads = self._graph.store.quads_for_pattern(self._node, _predicate(predicate), None, None)
+        return [_value(quad) for quad in quads]
 
     def text(self, predicate: str) -> str:
-        return next((str(o.value) for o in self.all(predicate)), "")
+        """Give a value, "" when there is none."""
+        quad = next(self._graph.store.quads_for_pattern(self._node, _predicate(predicate), None, None), None)
+        return "" if quad is None else _value(quad)
+
+    def node(self, predicate: str) -> _Facts | None:
+        """Give what is said of the node that is the value, None when there is none."""
+        iri = self.text(predicate)
+        return _Facts(self._graph, ox.NamedNode(iri)) if iri else None
+
+
+_predicate = cache(ox.NamedNode)
+
+
+def _value(quad: ox.Quad) -> str:
+    assert isinstance(quad.object, _TERMS)
+    return str(quad.object.value)
+
+
+_TERMS = (ox.NamedNode, ox.Literal)
 
 
 def page_of(identifier: str) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from kg.errors import IdentifierError, NotFoundError
 
@@ -257,6 +257,20 @@ def entity_iri(identifier: str) -> str:
     return document_iri(identifier) if number == identifier else dossier_iri(number)
 
 
+def identifier_of(iri: str) -> str:
+    """Give the identifier back from `document_iri` and `dossier_iri`, as `entity_iri` takes it; "" for "".
+
+    Raises IdentifierError for the IRI of something else.
+    """
+    if iri.startswith(DOCUMENT):
+        return unquote(iri[len(DOCUMENT) :])
+    if iri.startswith(DOSSIER):
+        return "dossier-" + unquote(iri[len(DOSSIER) :])
+    if iri:
+        raise IdentifierError(f"{iri!r} is no document and no dossier")
+    return ""
+
+
 def graph_iri(identifier: str) -> str:
     """Give the named graph of a document.
 
@@ -275,6 +289,15 @@ def text_iri(identifier: str, sha256: str) -> str:
 def span_iri(text: str, begin: int, end: int) -> str:
     """Give the node of a span (code points, end exclusive) of the text with the given IRI, in the form of RFC 5147."""
     return f"{text}#char={begin},{end}"
+
+
+def range_of(span: str) -> tuple[int, int]:
+    """Give begin and end back from `span_iri`. Raises IdentifierError for the IRI of something else."""
+    _, mark, places = span.rpartition("#char=")
+    begin, comma, end = places.partition(",")
+    if not (mark and comma and begin.isdecimal() and end.isdecimal()):
+        raise IdentifierError(f"{span!r} is no span of a text")
+    return int(begin), int(end)
 
 
 def note_iri(identifier: str, mark: str, occurrence: int = 1) -> str:

@@ -219,6 +219,28 @@ def test_what_an_iri_cannot_hold_is_encoded() -> None:
     assert terms.note_iri("x", "*") == terms.DOCUMENT + "x/noot/%2A"
 
 
+@pytest.mark.parametrize("identifier", ["kst-36600-XV-9", "dossier-36600-XV", "ECLI:NL:HR:2010:BK6942", "brief 3/4 <é>"])
+def test_an_identifier_comes_back_from_its_iri(identifier: str) -> None:
+    assert terms.identifier_of(terms.entity_iri(identifier)) == identifier
+    assert terms.identifier_of("") == ""
+
+
+def test_a_span_comes_back_from_its_iri() -> None:
+    assert terms.range_of(terms.span_iri(terms.TEXT + "x/12#3", 4, 90)) == (4, 90)
+
+
+@pytest.mark.parametrize("iri", [terms.person_iri("A. de Vries"), "kst-1-2"])
+def test_no_identifier_comes_from_another_iri(iri: str) -> None:
+    with pytest.raises(IdentifierError, match="is no document and no dossier"):
+        terms.identifier_of(iri)
+
+
+@pytest.mark.parametrize("iri", [terms.TEXT + "x/12", terms.TEXT + "x/12#char=4", terms.TEXT + "x/12#char=a,9"])
+def test_no_span_comes_from_another_iri(iri: str) -> None:
+    with pytest.raises(IdentifierError, match="is no span of a text"):
+        terms.range_of(iri)
+
+
 def test_a_document_cannot_take_the_name_of_a_graph_of_ours() -> None:
     with pytest.raises(IdentifierError, match="'register' cannot be the identifier"):
         terms.graph_iri("register")
