@@ -10,8 +10,10 @@ import io
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 import pyoxigraph as ox
 
@@ -25,6 +27,10 @@ _SILENT = re.compile(
 )
 """What in a query is no keyword: addresses, strings, comments."""
 _SERVICE = re.compile(r"(?<![\w:?$-])SERVICE(?![\w:-])", re.IGNORECASE)
+_LOADERS = 4
+_CHUNK = 8 << 20
+"""Bytes of N-Quads that are sorted at once: four loaders with that many each do twice what one alone does, in less
+memory (its batches are larger), and the store is the same. Smaller ones leave more to `optimize`."""
 _FRESH_FROM = 0.2
 """From this share of changed papers on, loading everything anew is faster than replacing graph by graph."""
 
@@ -143,8 +149,7 @@ def load(folder: Path, name: str, files: Sequence[Path]) -> int:
     work = _fresh(folder, f"{name}.new")
     try:
         store = ox.Store(str(work))
-        with io.BufferedReader(_Chain(files), 1 << 20) as stream:
-            store.bulk_load(stream, ox.RdfFormat.N_QUADS)
+        _bulk_load(store, files)
         store.optimize()
         size = len(store)
         store.flush()
@@ -208,6 +213,23 @@ def _switch(folder: Path, name: str) -> None:
     for other in folder.iterdir():
         if other.is_dir() and other.name != name:
             shutil.rmtree(other, ignore_errors=True)
+
+
+def _bulk_load(store: ox.Store, files: Sequence[Path]) -> None:
+    """Load the files in pieces that end with a line, several at a time: Oxigraph lets go of the interpreter."""
+    lock = Lock()
+    with io.BufferedReader(_Chain(files), 1 << 20) as stream, ThreadPoolExecutor(_LOADERS) as pool:
+
+        def take() -> bytes:
+            with lock:
+                return stream.read(_CHUNK) + stream.readline()
+
+        def work() -> None:
+            while piece := take():
+                store.bulk_load(piece, ox.RdfFormat.N_QUADS)
+
+        for done in [pool.submit(work) for _ in range(_LOADERS)]:
+            done.result()
 
 
 class _Chain(io.RawIOBase):

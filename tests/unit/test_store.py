@@ -98,6 +98,17 @@ def test_files_are_read_as_one_whatever_their_size(tmp_path: Path) -> None:
     assert store.load(tmp_path / "store", "all", [file(tmp_path, "empty.nq"), *files]) == 300
 
 
+def test_many_pieces_at_a_time_make_the_same_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [line(f"s{i % 40}", f'"{i % 700}"', f"{A}{i % 60}") for i in range(9000)]  # many come several times
+    path = file(tmp_path, "all.nq", *lines)
+    monkeypatch.setattr(store, "_CHUNK", 5000)
+    size = store.load(tmp_path / "store", "all", [path])
+    assert {str(quad) + " ." for quad in quads(tmp_path / "store")} == set(
+        path.read_text(encoding="utf-8").splitlines()
+    )
+    assert size == len(set(lines)) > 1000
+
+
 def test_no_files_make_an_empty_store(tmp_path: Path) -> None:
     assert store.load(tmp_path, "nothing", []) == 0
     assert Graph.open(tmp_path).query("ASK { ?s ?p ?o }").rows == ((False,),)
