@@ -10,6 +10,7 @@ from typing import Literal
 
 from kg import terms
 from kg.identifiers import official_page
+from kg.link import last_day
 from kg.store import Graph, Value
 
 Status = Literal["open", "overdue", "kept in time", "kept late", "kept", "partly kept", "unknown"]
@@ -30,7 +31,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A passage that tells of a commitment made earlier."""
+    """A passage that tells of a commitment made earlier; day: of its paper, or of the letter that belongs to."""
 
     paper: str
     day: str
@@ -42,9 +43,10 @@ class Told:
 class Commitment:
     """One commitment with its history.
 
-    node: IRI. paper: where it was made, "" for one made in a debate whose report was not read. day: ISO date of making.
-    by: who promised, as printed. deadline: last day by the calendar, "" when the words fix none; term: the words.
-    occasion: debate or letter, as papers tell of it. kept, told: by date.
+    node: IRI. paper: where it was made, "" for one made in a debate whose report was not read. day: ISO date of making:
+    of the meeting for a report, of its letter for an attachment without a date. by: who promised, as printed. deadline:
+    last day by the calendar, "" when the words fix none; term: the words. occasion: debate or letter, as papers tell of
+    it. kept, told: by date. counted_from: the letter whose date stands in for that of the paper, "" elsewhere.
     """
 
     node: str
@@ -62,6 +64,7 @@ class Commitment:
     confidence: float
     kept: tuple[Kept, ...]
     told: tuple[Told, ...]
+    counted_from: str = ""
 
     @property
     def url(self) -> str:
@@ -86,12 +89,14 @@ class Commitment:
 
 
 _COMMITMENTS = """
-SELECT ?t ?paper ?day ?by ?text ?sentence ?term ?kind ?deadline ?weak ?occasion ?told ?sure ?dossier WHERE {
+SELECT ?t ?paper ?day ?by ?text ?sentence ?term ?kind ?deadline ?weak ?occasion ?told ?sure ?letter ?sent ?dossier
+WHERE {
   ?t a ks:Toezegging ; ks:toezeggingstekst ?text ; ks:verankerdIn/nif:anchorOf ?sentence ; ks:zekerheid ?sure .
   OPTIONAL { ?t ks:gedaanIn ?d . ?d ks:identificatie ?paper . OPTIONAL { ?d ks:inDossier/ks:dossiernummer ?dossier } }
   OPTIONAL { ?t dcterms:date ?day } OPTIONAL { ?t ks:toezegger ?by } OPTIONAL { ?t ks:termijntekst ?term }
   OPTIONAL { ?t ks:termijnsoort ?kind } OPTIONAL { ?t ks:termijnTot ?deadline } OPTIONAL { ?t ks:zwak ?weak }
   OPTIONAL { ?t ks:aanleiding ?occasion } OPTIONAL { ?t ks:aanleidingDatum ?told }
+  OPTIONAL { ?d ks:bijlageBij ?main . ?main ks:identificatie ?letter ; dcterms:date ?sent }
 } ORDER BY ?t ?dossier
 """
 _KEPT = """
@@ -104,7 +109,8 @@ SELECT ?t ?paper ?day ?partly ?sentence ?why ?sure WHERE {
 _TOLD = """
 SELECT ?t ?paper ?day ?sentence ?why ?dossier WHERE {
   ?m ks:betreft ?t ; ks:koppelreden ?why ; ks:gemeldIn ?d ; ks:verankerdIn/nif:anchorOf ?sentence .
-  ?d ks:identificatie ?paper . OPTIONAL { ?d dcterms:date ?day } OPTIONAL { ?d ks:inDossier/ks:dossiernummer ?dossier }
+  ?d ks:identificatie ?paper . OPTIONAL { ?d dcterms:date ?own } OPTIONAL { ?d ks:bijlageBij/dcterms:date ?sent }
+  BIND(COALESCE(?own, ?sent) AS ?day) OPTIONAL { ?d ks:inDossier/ks:dossiernummer ?dossier }
 } ORDER BY ?day ?paper ?sentence ?dossier
 """
 
@@ -126,12 +132,18 @@ def commitments(graph: Graph) -> tuple[Commitment, ...]:
     out = []
     for node, found in rows.items():
         dossiers = {str(each[-1]) for each in found if each[-1]} or told_in[node]
-        _, paper, day, by, text, sentence, term, kind, deadline, weak, occasion, told_day, sure, _ = found[0]
+        _, paper, day, by, text, sentence, term, kind, deadline, weak, occasion, told_day, sure = found[0][:13]
+        letter, sent = found[0][13:15]
+        counted_from = ""
+        if not day and not told_day and letter:  # an attachment without a date goes with its letter
+            day, counted_from = sent, str(letter)
+            if term and not deadline:
+                deadline = last_day(str(term), str(sent), str(sentence), str(text))
         out.append(
             Commitment(
                 node, _s(paper), _s(day or told_day), _s(by), _s(text), _s(sentence), _s(term), _s(kind), _s(deadline),
                 bool(weak), _s(occasion), tuple(sorted(dossiers)), float(str(sure or 0)), tuple(kept[node]),
-                tuple(told[node].values()),
+                tuple(told[node].values()), counted_from,
             )
         )  # fmt: skip
     return tuple(sorted(out, key=lambda c: (c.deadline or "9999", c.day, c.node)))

@@ -11,12 +11,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 
 import regex
 
 from kg import terms
+from kg.deadlines import read_deadlines
 from kg.model import Candidate, Discharge, NamingLink, OralCommitment, ReportLink
 from kg.rules import expand, read
 
@@ -30,7 +32,10 @@ _LATEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A commitment, or the report of one, as phase one left it; days are ISO dates, "" when unknown."""
+    """A commitment, or the report of one, as phase one left it; days are ISO dates, "" when unknown.
+
+    counted_from: the paper from whose date phase two counted the last day, as its own paper has none; else "".
+    """
 
     node: str
     kind: str
@@ -48,6 +53,7 @@ class Promise:
     sentence: str
     sentence_text: str
     confidence: float
+    counted_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,8 @@ class Named:
 class LinkPaper:
     """What linking needs of a paper.
 
-    events: days of the meeting it reports. movers, request: of a motion, who tabled it and what it asks for.
+    day: ISO date of the paper, "" when unknown. events: days of the meeting it reports, in order. movers, request: of a
+    motion, who tabled it and what it asks for.
     """
 
     id: str
@@ -81,10 +88,40 @@ class LinkPaper:
     movers: tuple[str, ...] = ()
     request: str = ""
 
+    @property
+    def said_on(self) -> str:
+        """The day on which its words were said: of the meeting it reports, else its own."""
+        return self.events[-1] if self.events else self.day
+
 
 def last_words(names: Iterable[str]) -> frozenset[str]:
     """Give the last word of each name in small letters, by which names of one person agree."""
     return frozenset(name.split()[-1].casefold() for name in names if name.strip())
+
+
+def last_day(term: str, day: str, *texts: str) -> str:
+    """Give the last day (ISO date) that the words of a term fix, counted from a day; "" when they fix none.
+
+    term: its words as printed. day: ISO date. texts: the commitment and its sentence; in one of them the term stands.
+    """
+    for text in texts:
+        for found in read_deadlines(text, date.fromisoformat(day)):
+            if found.quote == term and found.to is not None:
+                return found.to.isoformat()
+    return ""
+
+
+def _with_letter(paper: LinkPaper, letter: LinkPaper | None) -> LinkPaper:
+    """Give a paper without a date that of its letter, and count its terms from there."""
+    if paper.day or letter is None or not letter.day:
+        return paper
+    promises = []
+    for promise in paper.promises:
+        if promise.term_text and not promise.last_day:
+            until = last_day(promise.term_text, letter.day, promise.sentence_text, promise.text)
+            promise = replace(promise, last_day=until, counted_from=letter.id if until else "")
+        promises.append(promise)
+    return replace(paper, day=letter.day, promises=tuple(promises))
 
 
 @dataclass(slots=True)
@@ -98,8 +135,13 @@ class Links:
 
 
 def link(papers: Iterable[LinkPaper]) -> Links:
-    """Link papers; the result does not depend on their order."""
-    ordered = sorted(papers, key=lambda p: (p.day or "9999", p.id))
+    """Link papers; the result does not depend on their order.
+
+    A paper without a date that belongs to a letter which has one (a memo, an attachment) goes with that letter.
+    """
+    held = {paper.id: paper for paper in papers}
+    dated = (_with_letter(paper, held.get(paper.attached_to)) for paper in held.values())
+    ordered = sorted(dated, key=lambda p: (p.day or "9999", p.id))
     work = _Work(ordered)
     for paper in ordered:
         for promise in paper.promises:
@@ -171,10 +213,12 @@ class _Work:
             for promise in paper.promises:
                 if promise.kind == "made":
                     self.text_of[promise.node] = promise.text
-                    for day in {paper.day, *paper.events} - {""}:
+                    for day in {*(paper.events or (paper.day,))} - {""}:
                         self.made_on[day].append((paper, promise))
 
     def _tie(self, report: Promise, commitment: str, why: str, sure: float) -> None:
+        if report.counted_from:
+            why += f"; termijn gerekend vanaf de datum van {report.counted_from}"
         self.commitment_of[report.node] = commitment
         self.links.reports.append(ReportLink(report.node, commitment, why, round(min(sure, 0.95), 3)))
 
@@ -186,14 +230,14 @@ class _Work:
             named += [(paper, m) for m in paper.promises if m.kind == "made"]
         for place, promise in (*named, *self.made_on.get(report.occasion_day, ())):
             if (place.id == paper.id and paper.kind not in _SPOKEN) or (
-                place.day and paper.day and place.day > paper.day
+                place.said_on and paper.said_on and place.said_on > paper.said_on
             ):
                 continue
             alike, shared = likeness(report.sentence_text, promise.sentence_text)
             score, why = 0.4 * alike, []
             if place.id in report.cites:
                 score, why = score + 0.4, [f"noemt {place.id}"]
-            if report.occasion_day and report.occasion_day in (place.day, *place.events):
+            if report.occasion_day and report.occasion_day in (place.events or (place.day,)):
                 score, why = score + 0.3, [*why, f"zelfde dag ({report.occasion_day})"]
             if place.id == paper.id:
                 score, why = score + 0.4, [*why, "zelfde verslag"]
@@ -229,7 +273,7 @@ class _Work:
 
     def _oral(self, day: str, number: int, members: Sequence[tuple[LinkPaper, Promise]]) -> None:
         node = terms.commitment_iri(f"debat-{day}", number)
-        _, first = min(members, key=lambda m: (not m[1].last_day, -len(m[1].text), m[1].node))
+        _, first = min(members, key=lambda m: (not m[1].last_day, m[1].counted_from, -len(m[1].text), m[1].node))
         self.text_of[node] = " ".join(report.sentence_text for _, report in members)
         self.links.oral.append(
             OralCommitment(

@@ -30,6 +30,9 @@ CitationKind = Literal[
     "ecli", "eu", "law",
 ]  # fmt: skip
 
+Day = date
+"""The type, where a field of the same name hides it."""
+
 Status = Literal["followed", "corrected", "ambiguous", "unresolved"]
 
 
@@ -126,6 +129,10 @@ class Document:
     signatories: names as printed ("C.E.G. van Gennip"). on_behalf: offices as printed.
     attached_to: identifier of the main paper of an attachment. attachments: identifiers of its attachments.
     tabled_by: names from the metadata (OVERHEIDop.indiener), not from the text.
+    year: of the reference that the head prints ("Onze referentie 2022-0000123456"), never a guess from elsewhere; None
+    without one. It says no more than the year in which the paper was registered.
+    held_on: day of the meeting that a report is of, as its head says; of several days the last. None when the head
+    says none, as in Handelingen, whose date is the meeting's.
     origin: where the text came from. source_text: the decoded file in NFC where `origin` counts its characters, so
     that offsets can be given as they stand in the file; None elsewhere.
     """
@@ -150,9 +157,16 @@ class Document:
     tabled_by: tuple[str, ...] = ()
     attached_to: str = ""
     attachments: tuple[str, ...] = ()
+    year: int | None = None
+    held_on: Day | None = None
     issues: tuple[Issue, ...] = ()
     origin: TextMap = field(default_factory=TextMap, compare=False, repr=False)
     source_text: str | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def said_on(self) -> Day | None:
+        """The day from which its words count: of the meeting in a report, which is adopted later, else its own date."""
+        return self.held_on or self.date
 
 
 @dataclass(frozen=True, slots=True)

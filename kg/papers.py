@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import Any
 
 from kg import terms
-from kg.dates import read_dates
 from kg.extract import citations as finder
 from kg.extract import commitments, dictum, letters, motions
 from kg.laws import Laws
@@ -16,6 +15,7 @@ from kg.link import LinkPaper, Named, Promise
 from kg.link_letters import Letter, LetterPaper, letter_paper, tie_letters
 from kg.model import Citation, CommitmentMention, Document, Facts, Motion, MotionPart
 from kg.parse import parse
+from kg.parse.letter import with_printed_days
 from kg.people import People
 from kg.quads import Entities, document_quads
 from kg.register import Register
@@ -42,7 +42,7 @@ def read(data: bytes, name: str, facts: Facts | None = None, *, links: bool = Tr
     data: the bytes of the file. name: the file as the user knows it. facts: what is known from outside.
     links: False ignores the publisher's own links. Raises FormatError when the file is no paper that can be read.
     """
-    return understand(parse(data, name, facts or Facts()), links=links)
+    return understand(with_printed_days(parse(data, name, facts or Facts())), links=links)
 
 
 def understand(document: Document, *, links: bool = True) -> Paper:
@@ -106,22 +106,15 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
     )  # fmt: skip
     asked = " ".join([document.subject, *(p.quote for p in paper.parts if p.kind in ("verzoek", "uitspraak"))])
     movers = (document.signatories or document.tabled_by) if document.kind == "motie" else ()
-    events: list[str] = []
-    if document.kind in ("verslag", "handelingen"):
-        events = [iso(found.date) for found in read_dates(document.text[:_HEAD], document.date)][:3]
     return LinkPaper(
         document.id, document.kind, iso(document.date), tuple(map(str, document.dossiers)), document.attached_to,
-        tuple(dict.fromkeys(events)), promises, named, movers, asked if movers else "",
+        (iso(document.held_on),) if document.held_on else (), promises, named, movers, asked if movers else "",
     )  # fmt: skip
 
 
 def letters_for_linking(paper: Paper) -> LetterPaper:
     """Give what phase two needs to tie the letters that are still open, and to be tied to."""
     return letter_paper(paper.document, paper.letters, People.load())
-
-
-_HEAD = 2500
-"""Code points at the front of a report in which it says when the meeting was."""
 
 
 def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
@@ -155,6 +148,8 @@ def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
         "id": document.id,
         "kind": document.kind,
         "date": document.date.isoformat() if document.date else None,
+        "year": document.year,
+        "held_on": document.held_on.isoformat() if document.held_on else None,
         "title": document.title,
         "subject": document.subject,
         "dossiers": [str(d) for d in document.dossiers],

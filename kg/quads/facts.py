@@ -102,8 +102,8 @@ class Facts:
             lines.text(node, KS.zwak, "true" if found.weak else "false", BOOLEAN)
             lines.text(node, KS.toezeggingssoort, found.act)
             lines.text(node, KS.toegezegdAan, found.to)
-            if document.date:
-                lines.text(node, DCTERMS.date, document.date.isoformat(), DATE)
+            if document.said_on:
+                lines.text(node, DCTERMS.date, document.said_on.isoformat(), DATE)
             self._promiser(node, found.by)
         else:
             node = terms.fact_iri(document.id, "melding", self._next("melding"))
@@ -123,7 +123,7 @@ class Facts:
         if not printed:
             return
         self._lines.text(node, KS.toezegger, printed)
-        day = self._document.date
+        day = self._document.said_on
         office = People.load().office(printed, day) if day else None
         if office is not None and office.tooi:
             self._lines.iri(node, KS.namens, office.tooi)

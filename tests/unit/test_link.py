@@ -127,6 +127,64 @@ def test_a_report_is_tied_to_what_was_made_on_the_day_it_names() -> None:
     assert links.oral == []
 
 
+def test_a_promise_counts_from_the_meeting_also_when_its_report_was_adopted_after_the_letter() -> None:
+    debate = paper("kst-99999-1", "2022-10-01", made("kst-99999-1/1", BRIDGES), kind="verslag", events=("2022-05-03",))
+    letter = paper("kst-99999-2", "2022-09-01", promise("kst-99999-2/1", REPORT, day="2022-05-03"))
+    assert reports(link([debate, letter])) == {"kst-99999-2/melding/1": "kst-99999-1/1"}
+    adopted = paper("kst-99999-2", "2022-12-01", promise("kst-99999-2/1", REPORT, day="2022-10-01"))
+    assert reports(link([debate, adopted])) == {"kst-99999-2/melding/1": "debat-2022-10-01/1"}  # nobody met that day
+
+
+LATER = "In het debat van 3 mei 2022 is toegezegd de Kamer binnen zes weken te informeren over bruggen in het noorden."
+
+
+def test_a_memo_without_a_date_counts_from_its_letter_and_says_so() -> None:
+    told = replace(promise("nota/1", LATER, day="2022-05-03", term="binnen zes weken"), term_kind="calendar")
+    memo = paper("nota", "", told, kind="beslisnota", attached_to="kst-99999-2")
+    letter = paper("kst-99999-2", "2022-06-01")
+    for papers in ([memo, letter], [letter, memo]):
+        (known,), (tied,) = (links := link(papers)).oral, links.reports
+        assert (known.term_text, known.last_day) == ("binnen zes weken", "2022-07-13")
+        assert tied.why.endswith("; termijn gerekend vanaf de datum van kst-99999-2")
+    (alone,) = link([memo]).oral  # the letter is not here
+    assert alone.last_day == ""
+    (open_,) = link([memo, replace(letter, day="")]).oral  # the letter has no date either
+    assert open_.last_day == ""
+    (own,) = link([replace(memo, day="2022-05-25"), letter]).oral  # a date of its own: phase one has read it
+    assert own.last_day == ""
+
+
+def test_a_term_in_the_second_of_two_sentences_counts_too() -> None:
+    said = "Ik stuur een rapport over bruggen. Dat ontvangt de Kamer binnen zes weken."
+    told = replace(
+        promise("nota/1", said, day="2022-05-03", term="binnen zes weken"),
+        sentence_text="Ik stuur een rapport over bruggen.",
+    )
+    (known,) = link([paper("nota", "", told, attached_to="kst-99999-2"), paper("kst-99999-2", "2022-06-01")]).oral
+    assert known.last_day == "2022-07-13"
+
+
+def test_a_memo_without_a_date_keeps_the_last_day_that_its_year_fixes() -> None:
+    told = promise("nota/1", LATER, day="2022-05-03", term="binnen zes weken", last_day="2022-12-31")
+    links = link([paper("nota", "", told, attached_to="kst-99999-2"), paper("kst-99999-2", "2023-01-10")])
+    assert [known.last_day for known in links.oral] == ["2022-12-31"]
+    assert "gerekend" not in links.reports[0].why
+
+
+def test_of_two_papers_the_one_with_a_term_of_its_own_gives_it() -> None:
+    memo = paper(
+        "nota", "", promise("nota/1", LATER, day="2022-05-03", term="binnen zes weken"), attached_to="kst-99999-2"
+    )
+    said = LATER.replace("binnen zes weken", "voor 1 juli")
+    letter = paper(
+        "kst-99999-2",
+        "2022-06-01",
+        promise("kst-99999-2/1", said, day="2022-05-03", term="voor 1 juli", last_day="2022-06-30"),
+    )
+    (known,) = link([memo, letter]).oral
+    assert (known.term_text, known.last_day) == ("voor 1 juli", "2022-06-30")
+
+
 def test_of_two_promises_of_that_day_the_one_with_words_in_common() -> None:
     debate = paper(
         "kst-99999-1",
@@ -149,9 +207,7 @@ def test_two_equally_good_promises_decide_nothing() -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        paper(
-            "kst-99999-1", "2022-10-01", made("kst-99999-1/1", BRIDGES), events=("2022-05-03",)
-        ),  # later than the report
+        paper("kst-99999-1", "2022-10-01", made("kst-99999-1/1", BRIDGES), events=("2022-09-20",)),  # held later
         paper(
             "kst-99999-1", "2022-05-03", made("kst-99999-1/1", "Ik zal de Kamer een kaart zenden.")
         ),  # no word in common
