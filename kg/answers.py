@@ -56,7 +56,7 @@ def cite(output: Path, identifier: str, how: Format) -> None:
             if reason:
                 show.line(f"      {reason}")
             for candidate in candidates:
-                show.line(f"      kandidaat {candidate}")
+                show.line(f"      candidate {candidate}")
             if url:
                 show.line(f"      {url}")
 
@@ -71,17 +71,37 @@ def read_text(path: Path) -> str:
         raise InputError(f"{path} is no UTF-8 text (byte {error.start}); save it as UTF-8") from error
 
 
-def check(text: str, day: date | None, how: Format) -> bool:
-    """Print a verdict on every citation in a text; tell whether all are good."""
+_VERDICT = ("quote", "key", "verdict", "explanation", "candidates", "url", "start", "end")
+
+
+def check(output: Path, text: str, day: date | None, how: Format) -> bool:
+    """Print a verdict on every citation in a text; tell whether all are good.
+
+    output: its graph is asked too, when there is one: the papers it holds are known.
+    """
     from kg.check import check as verdicts_on
 
-    verdicts = verdicts_on(text, day)
-    columns = ("quote", "key", "verdict", "explanation", "candidates", "url")
-    rows = [(v.quote, v.key, v.verdict, v.explanation, v.candidates, v.url) for v in verdicts]
-    if not rows and how is Format.TABLE:
+    try:
+        held = graph(output)
+    except NotFoundError:
+        held = None
+    verdicts = verdicts_on(text, day, held)
+    rows = [
+        (v.quote, v.key, v.verdict, v.explanation, tuple(f"{c.id} ({c.score}): {c.why}" for c in v.candidates), v.url,
+         v.start, v.end)
+        for v in verdicts
+    ]  # fmt: skip
+    if how is not Format.TABLE:
+        show.table(_VERDICT, rows, how)
+    elif not rows:
         show.line("no citation found")
     else:
-        show.table(columns, rows, how)
+        for quote, key, verdict, explanation, candidates, url, *_ in rows:
+            show.line(f"{verdict.upper():20}  {key or '?'}  «{' '.join(quote.split())}»")
+            for line in (explanation, *(f"candidate {candidate}" for candidate in candidates), url):
+                if line:
+                    show.line(f"    {line}")
+        show.line(f"\n{len(rows)} citations, {sum(not v.ok for v in verdicts)} wrong")
     return all(v.ok for v in verdicts)
 
 
@@ -149,7 +169,7 @@ def motion(output: Path, what: str, how: Format) -> None:
         show.line(f"{each.paper.id}  {' · '.join(p for p in (each.paper.date, movers, about) if p)}")
         show.line(each.paper.url)
         for part in each.parts:
-            term = f"  [termijn: {part.term}{' = ' + part.deadline if part.deadline else ''}]" if part.term else ""
+            term = f"  [term: {part.term}{' = ' + part.deadline if part.deadline else ''}]" if part.term else ""
             show.line(f"    {part.kind}: {' '.join(part.text.split())}{term}")
         for event in each.events:
             show.line(f"  {event.day or '?':10}  {event.what:18}  {event.paper}  {event.detail}".rstrip())
@@ -202,24 +222,24 @@ def commitments(
         show.table(_COMMITMENT, rows, how)
         return
     for c, status in chosen:
-        term = f"{c.term} = {c.deadline}" if c.deadline else c.term or "zonder termijn"
+        term = f"{c.term} = {c.deadline}" if c.deadline else c.term or "no term"
         who = c.by or c.occasion or "?"
         show.line(
-            f"{status.upper():12}  {term}  ·  {who}  ·  {c.paper or 'debat'} ({c.day or '?'})"
-            f"{'  ·  inspanning' if c.weak else ''}"
+            f"{status.upper():12}  {term}  ·  {who}  ·  {c.paper or 'debate'} ({c.day or '?'})"
+            f"{'  ·  weak' if c.weak else ''}"
         )
         show.line(f"    “{' '.join(c.text.split())}”")
         for told in c.told:
             if told.paper != c.paper:
-                show.line(f"    gemeld in {told.paper} ({told.day or '?'}): “{' '.join(told.sentence.split())}”")
+                show.line(f"    reported in {told.paper} ({told.day or '?'}): “{' '.join(told.sentence.split())}”")
         for kept in c.kept:
-            extent = "deels nagekomen" if kept.partly else "nagekomen"
+            extent = "partly kept" if kept.partly else "kept"
             show.line(
                 f"    {extent} in {kept.paper} ({kept.day or '?'}): “{' '.join(kept.sentence.split())}” [{kept.why}]"
             )
         if c.url:
             show.line(f"    {c.url}")
-    show.line(f"\n{len(chosen)} toezeggingen, stand op {on.isoformat()}")
+    show.line(f"\n{len(chosen)} commitments (toezeggingen) as of {on.isoformat()}")
 
 
 def validate(output: Path, how: Format, quiet: bool) -> bool:

@@ -161,17 +161,23 @@ def cite(identifier: str, output: Path, how: Format) -> int:
 @app.command(context_settings=CONTEXT)
 @click.argument("text", default="", metavar="[TEXT]")
 @click.option("--file", type=PATH, metavar="F", help="Take the text from a file; - is standard input.")
-@click.option("--date", "day", default="", metavar="DATE", callback=_day, help="When the text was written.")
+@click.option(
+    "--date", "day", default="", metavar="DATE", callback=_day, help="When the text was written; default today."
+)
+@output_option
 @format_option
-def check(text: str, file: Path | None, day: date | None, how: Format) -> int:
-    """Check every citation in a text: does it exist, is it the right dossier, chamber and year."""
+def check(text: str, file: Path | None, day: date | None, output: Path, how: Format) -> int:
+    """Check every citation in a text: does it exist, is it the right dossier, chamber and year.
+
+    What exists is what the list of known numbers says, and what the graph in DIR holds when there is one.
+    """
     from kg import answers
 
     if bool(text) == (file is not None):
         raise click.UsageError("give either a TEXT or --file F")
     if file is not None:
         text = sys.stdin.read() if str(file) == "-" else answers.read_text(file)
-    return 0 if answers.check(text, day, how) else WRONG
+    return 0 if answers.check(output, text, day, how) else WRONG
 
 
 @app.command(context_settings=CONTEXT)
@@ -255,12 +261,14 @@ def validate(output: Path, how: Format, quiet: bool) -> int:
 @output_option
 @quiet_option
 def export(how: str, to: Path | None, output: Path, quiet: bool) -> int:
-    """Write the whole graph for other programs: Turtle, N-Quads, JSON-LD, or CSV with a description (CSVW)."""
+    """Write the whole graph for other programs: Turtle, N-Quads, JSON-LD, or CSV tables with a description (CSVW)."""
     from kg import export as exporter
 
     written = exporter.export(output, how, to)
     if written.triples:
         show.tell(f"{written.triples} triples", quiet)
+    for name, rows in written.rows:
+        show.tell(f"{rows} rows in {name}", quiet)
     for path in written.paths:
         show.line(str(path))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,17 +10,18 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg import terms
+from kg import tables, terms
 from kg.errors import InputError
-from kg.store import Graph, Value
+from kg.store import Graph
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written: the files, and how many triples are in them (0 for tables)."""
+    """What was written: the files, how many triples are in them (0 for tables), and the rows of each table by name."""
 
     paths: tuple[Path, ...]
     triples: int
+    rows: tuple[tuple[str, int], ...] = ()
 
 
 def export(output: Path, how: str, to: Path | None) -> Written:
@@ -131,93 +131,10 @@ def _short(iri: str) -> str:
     return "xsd:" + iri.removeprefix(terms.XSD.namespace)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """One CSV table: its query, and what its columns mean."""
-
-    name: str
-    description: str
-    query: str
-    columns: tuple[tuple[str, str, str], ...]
-
-
-_SHEETS = (
-    _Sheet(
-        "papers.csv",
-        "Papers, read (held true) or only referred to.",
-        """SELECT ?id ?held ?kinds ?date ?title ?subject ?dossier ?number ?vergaderjaar ?page WHERE {
-          ?d ks:identificatie ?id ; ks:ingelezen ?held .
-          { SELECT ?d (GROUP_CONCAT(STRAFTER(STR(?k), "#"); separator=" ") AS ?kinds)
-            WHERE { ?d ks:ingelezen ?any ; a ?k } GROUP BY ?d }
-          OPTIONAL { ?d dcterms:date ?date } OPTIONAL { ?d dcterms:title ?title } OPTIONAL { ?d ks:onderwerp ?subject }
-          OPTIONAL { ?d ks:nummerdossier/ks:dossiernummer ?dossier } OPTIONAL { ?d ks:ondernummer ?number }
-          OPTIONAL { ?d ks:vergaderjaar ?vergaderjaar } OPTIONAL { ?d foaf:page ?page } } ORDER BY ?id""",
-        (
-            ("id", "string", "official identifier"),
-            ("held", "boolean", "whether the paper itself was read"),
-            ("kinds", "string", "classes of the paper, separated by spaces"),
-            ("date", "date", "date of the paper"),
-            ("title", "string", "title as printed"),
-            ("subject", "string", "subject from the metadata"),
-            ("dossier", "string", "dossier that numbers it"),
-            ("number", "string", "number in that dossier"),
-            ("vergaderjaar", "string", "parliamentary year"),
-            ("page", "anyURI", "official page"),
-        ),
-    ),
-    _Sheet(
-        "citations.csv",
-        "References, each with the sentence that proves it.",
-        """SELECT ?citing ?cited ?key ?kind ?status ?quote ?footnote ?sentence ?start ?end ?rule ?confidence ?reason
-        WHERE {
-          ?v a ks:Verwijzing ; cito:hasCitingEntity/ks:identificatie ?citing ; ks:letterlijk ?quote ; ks:soort ?k ;
-             ks:resolutie ?r ; ks:verankerdIn/nif:anchorOf ?sentence ; prov:wasDerivedFrom ?s ; ks:regel ?rule ;
-             ks:zekerheid ?confidence . ?s nif:beginIndex ?start ; nif:endIndex ?end .
-          BIND(STRAFTER(STR(?k), "#") AS ?kind) BIND(STRAFTER(STR(?r), "#") AS ?status)
-          OPTIONAL { ?v cito:hasCitedEntity/ks:identificatie ?cited } OPTIONAL { ?v ks:gelezenSleutel ?key }
-          OPTIONAL { ?v ks:inNoot/ks:nootnummer ?footnote } OPTIONAL { ?v ks:resolutieReden ?reason } }
-          ORDER BY ?citing ?start ?end ?cited ?key""",
-        (
-            ("citing", "string", "identifier of the paper that refers"),
-            ("cited", "string", "identifier of what it refers to; empty when not resolved"),
-            ("key", "string", "identifier that follows from the printed form"),
-            ("kind", "string", "kind of reference"),
-            ("status", "string", "how it was resolved"),
-            ("quote", "string", "the reference as printed"),
-            ("footnote", "string", "mark of the footnote it stands in"),
-            ("sentence", "string", "sentence of the running text that leans on it"),
-            ("start", "integer", "first code point of the quote in the text"),
-            ("end", "integer", "code point behind the quote"),
-            ("rule", "string", "rule of the grammar that found it"),
-            ("confidence", "decimal", "confidence of the reading, 0 to 1"),
-            ("reason", "string", "why it was not followed as printed"),
-        ),
-    ),
-)
-
-
-def _cell(value: Value) -> Value:
-    """Write a value as CSVW reads it: nothing for what is unbound, lower case for a boolean."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else value
-
-
 def _csv(graph: Graph, path: Path) -> Written:
-    path.mkdir(parents=True, exist_ok=True)
-    tables = []
-    for sheet in _SHEETS:
-        found = graph.query(sheet.query)
-        with (path / sheet.name).open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(found.columns)
-            writer.writerows([_cell(value) for value in row] for row in found.rows)
-        columns = [{"name": n, "titles": n, "datatype": t, "dc:description": d} for n, t, d in sheet.columns]
-        tables.append({"url": sheet.name, "dc:description": sheet.description, "tableSchema": {"columns": columns}})
-    described = path / "csv-metadata.json"
-    content = {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}], "tables": tables}
-    described.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8", newline="\n")
-    return Written((*(path / sheet.name for sheet in _SHEETS), described), 0)
+    written = tables.write(graph, path)
+    files = (*(file for file, _ in written), path / tables.DESCRIPTION)
+    return Written(files, 0, tuple((file.name, rows) for file, rows in written))
 
 
 _WRITERS: dict[str, Callable[[Graph, Path], Written]] = {"ttl": _ttl, "nq": _nq, "jsonld": _jsonld, "csv": _csv}

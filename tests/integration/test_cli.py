@@ -210,7 +210,7 @@ def test_cite_shows_both_directions_with_proof(name: str, kg_: Kg, output: Path)
     assert "cites (11)" in ran.out
     assert "cited by (0)" in ran.out
     assert "footnote 17  [ambiguous]" in ran.out
-    assert "kandidaat kst-32824-373" in ran.out
+    assert "candidate kst-32824-373" in ran.out
 
 
 def test_cite_as_json(kg_: Kg, output: Path) -> None:
@@ -252,11 +252,37 @@ def test_without_a_graph_the_message_says_how_to_make_one(line: tuple[str, ...],
 
 def test_check_tells_good_from_wrong(kg_: Kg) -> None:
     good = kg_("check", "Zie Kamerstuk 32 824, nr. 341.", "--format", "json")
-    assert (good.code, good.records[0]["verdict"], good.err) == (0, "goed", "")
+    assert (good.code, good.records[0]["verdict"], good.err) == (0, "good", "")
     wrong = kg_("check", "Zie Kamerstukken II 2023–24, 32 824, nr. 381.", "--format", "csv")
     assert wrong.code == 5
     (row,) = csv.DictReader(io.StringIO(wrong.out))
-    assert (row["key"], row["verdict"]) == ("kst-32824-381", "verkeerd vergaderjaar")
+    assert (row["key"], row["verdict"]) == ("kst-32824-381", "wrong vergaderjaar")
+
+
+def test_check_lists_the_candidates_that_cite_gives(kg_: Kg, output: Path) -> None:
+    cited = kg_("cite", "kst-29544-1158", "--output", output, "--format", "json").records
+    ((words, expected),) = [(row["sentence"], row["candidates"]) for row in cited if row["candidates"]]
+    text = words.replace("Aartsen", "Aartsen (Kamerstuk 32 825, nr. 372)") + " Zie ook 32 824, nr. 341."
+    ran = kg_("check", text, "--date", "2022-11-16", "--output", output)
+    assert ran.code == 5
+    assert [line.strip() for line in ran.out.splitlines() if "candidate " in line] == [
+        f"candidate {c}" for c in expected
+    ]
+    assert ran.out.startswith("UNKNOWN NUMBER ")
+    assert ran.out.endswith("\n2 citations, 1 wrong\n")
+
+
+def test_check_knows_what_the_graph_holds(kg_: Kg, tmp_path: Path) -> None:
+    paper = tmp_path / "nieuw.txt"
+    paper.write_text("De voortgang is goed.\n", encoding="utf-8")
+    folder = tmp_path / "output"
+    ask = ("check", "Zie Kamerstuk 36 990, nr. 4.", "--format", "json", "--output", folder)
+    assert (kg_(*ask).code, folder.exists()) == (5, False), "no graph, and no error for that"
+    facts = {"nieuw": {"id": "kst-36990-4", "date": "2026-02-01", "kind": "brief", "dossiers": ["36990"]}}
+    (tmp_path / "facts.json").write_text(json.dumps(facts), encoding="utf-8")
+    assert kg_("build", paper, "--meta", tmp_path / "facts.json", "--output", folder, "--quiet").code == 0
+    ran = kg_(*ask, "--date", "2026-03-01")
+    assert (ran.code, ran.records[0]["verdict"]) == (0, "good")
 
 
 def test_check_of_a_file_of_standard_input_and_of_nothing(

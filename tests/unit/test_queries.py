@@ -32,6 +32,7 @@ MEASURED = "De meting is herhaald, zoals eerder gemeld."
 MOTION = "Met deze brief voer ik de motie-De Wit uit (Kamerstuk 99 001, nr. 7)."
 LAW = "Vooraf is overlegd, zoals artikel 3:2 van de Algemene wet bestuursrecht vraagt."
 TOLL = "Tol heeft een eigen dossier (Kamerstuk 99 002)."
+SUBJECT = "Brief over het herstel van bruggen en over tol"
 ANSWER = "Het antwoord over tol (Kamerstuk 99 003, nr. 4) volgt later."
 
 PROMISES = """
@@ -116,6 +117,14 @@ def test_a_question_runs_as_it_is(name: str, store: ox.Store) -> None:
     store.query(queries.load(name).bind(), use_default_graph_as_union=True)
 
 
+@pytest.mark.parametrize("name", queries.names())
+def test_codes_are_those_of_the_command_line(name: str) -> None:
+    code = {iri: code for codes in (terms.RESOLUTIONS, terms.CITATION_KINDS) for code, iri in codes.items()}
+    pairs = re.findall(r'\(ks:(\w+) "(\w+)"\)', queries.load(name).text)
+    assert [(local, code[terms.KS[local]]) for local, _ in pairs] == pairs
+    assert len(pairs) in (0, len(terms.RESOLUTIONS), len(terms.CITATION_KINDS))
+
+
 # --- the answers
 
 
@@ -146,12 +155,12 @@ def test_the_order_of_the_rows_does_not_hang_on_the_order_of_the_quads(name: str
 
 EXPECTED: dict[str, Rows] = {
     "cites": [
-        ("Kamerstuk 99 001, nr. 7", "letterlijkGevolgd", "kst-99001-7", "", MOTION),
-        ("artikel 3:2 van de Algemene wet bestuursrecht", "letterlijkGevolgd", "BWBR0005537", "", LAW),
-        ("Kamerstuk 99 002", "letterlijkGevolgd", "dossier-99002", "", TOLL),
-        ("Kamerstukken II 2023–24, 99 001, nr. 5", "letterlijkGevolgd", "kst-99001-5", "1", PLAN),
-        ("Handelingen II 2023/24, nr. 61, item 8", "letterlijkGevolgd", "h-tk-20232024-61-8", "2", COSTS),
-        ("Kamerstuk 99 011, nr. 9", "gecorrigeerd", "kst-99001-9", "3", MEASURED),
+        ("Kamerstuk 99 001, nr. 7", "followed", "kst-99001-7", "", MOTION),
+        ("artikel 3:2 van de Algemene wet bestuursrecht", "followed", "BWBR0005537", "", LAW),
+        ("Kamerstuk 99 002", "followed", "dossier-99002", "", TOLL),
+        ("Kamerstukken II 2023–24, 99 001, nr. 5", "followed", "kst-99001-5", "1", PLAN),
+        ("Handelingen II 2023/24, nr. 61, item 8", "followed", "h-tk-20232024-61-8", "2", COSTS),
+        ("Kamerstuk 99 011, nr. 9", "corrected", "kst-99001-9", "3", MEASURED),
     ],
     "footnotes": [
         ("1", PLAN, "Kamerstukken II 2023–24, 99 001, nr. 5, p. 3.", "1"),
@@ -164,7 +173,7 @@ EXPECTED: dict[str, Rows] = {
         ("kst-99002-3", "Kamerstuk 99 003, nr. 4", "kst-99001-4", "0.4", "een cijfer anders", ANSWER),
     ],
     "unresolved": [
-        ("kst-99002-3", "kamerstukverwijzing", "Kamerstuk 99 099, nr. 1", "kst-99099-1",
+        ("kst-99002-3", "kamerstuk", "Kamerstuk 99 099, nr. 1", "kst-99099-1",
          "Geen stuk met dit nummer bekend.", "Oudere cijfers staan elders (Kamerstuk 99 099, nr. 1)."),
     ],
     "publisher-differs": [
@@ -176,22 +185,22 @@ EXPECTED: dict[str, Rows] = {
          "kst-99002-3"),
         ("TZ202405-001", "2024-05-14", "Planning zenden", "Openstaand", "", "Voor de zomer meld ik de kosten.", "", ""),
     ],
-    "joint-papers": [("kst-99001-12", "99001", "99002", "Voortgang herstel bruggen")],
+    "joint-papers": [("kst-99001-12", "99001", "99002", SUBJECT)],
     "cross-dossier": [("99002", "99001", "1")],
     "citing-laws": [("BWBR0005537", "Algemene wet bestuursrecht", "3:2", "kst-99001-12", LAW)],
     "dossier-papers": [
         ("kst-99002-12", "", "", "false"),
         ("kst-99002-4", "", "", "false"),
-        ("kst-99001-12", "2024-05-14", "Voortgang herstel bruggen", "true"),
+        ("kst-99001-12", "2024-05-14", SUBJECT, "true"),
         ("kst-99002-3", "2024-09-10", "Tol op bruggen", "true"),
     ],
     "status-per-paper": [
-        ("kst-99001-12", "gecorrigeerd", "1"),
-        ("kst-99001-12", "letterlijkGevolgd", "5"),
-        ("kst-99001-7", "letterlijkGevolgd", "1"),
-        ("kst-99002-3", "letterlijkGevolgd", "3"),
-        ("kst-99002-3", "meerduidig", "1"),
-        ("kst-99002-3", "onopgelost", "1"),
+        ("kst-99001-12", "corrected", "1"),
+        ("kst-99001-12", "followed", "5"),
+        ("kst-99001-7", "followed", "1"),
+        ("kst-99002-3", "ambiguous", "1"),
+        ("kst-99002-3", "followed", "3"),
+        ("kst-99002-3", "unresolved", "1"),
     ],
     "per-year": [("2023-2024", "3", "12")],
     "letters-by-signatory": [("B. Jansen-Bruggink", "2", "2024-05-14", "2024-09-10", "11")],
@@ -226,9 +235,9 @@ def test_a_reference_is_cited_by_with_note_and_sentence(store: ox.Store) -> None
 
 def test_misprints_are_the_corrected_the_ambiguous_and_the_doubtful(store: ox.Store) -> None:
     assert [(row[2], row[3], row[4], row[5]) for row in ask(store, "misprinted")] == [
-        ("kst-99001-5", "letterlijkGevolgd", "kst-99001-5", "vergaderjaar-mismatch"),
-        ("kst-99011-9", "gecorrigeerd", "kst-99001-9", ""),
-        ("kst-99003-4", "meerduidig", "", ""),
+        ("kst-99001-5", "followed", "kst-99001-5", "vergaderjaar-mismatch"),
+        ("kst-99011-9", "corrected", "kst-99001-9", ""),
+        ("kst-99003-4", "ambiguous", "", ""),
     ]
 
 

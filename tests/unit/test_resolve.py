@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 from kg import papers
@@ -14,6 +15,7 @@ from kg.check import check, key_of
 from kg.model import Block, Candidate, Citation, Document, Footnote, Link, Source
 from kg.register import Register
 from kg.resolve import CLEAR, Known, candidates, choose, impossible
+from kg.store import Graph
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECKS: list[dict[str, Any]] = tomllib.loads((ROOT / "tests/cases/checks.toml").read_text(encoding="utf-8"))["case"]
@@ -321,7 +323,68 @@ def test_check_gives_the_candidates_of_the_misprint() -> None:
     text = "\n".join((LETTER[0], LETTER[1].replace("Aartsen", "Aartsen (Kamerstuk 32 825, nr. 372)")))
     good, wrong = check(text, DAY)
     assert (good.ok, wrong.ok) == (True, False)
-    assert {c.split(" ")[0] for c in wrong.candidates} == {"kst-32824-372", "kst-32824-373"}
+    assert {c.id for c in wrong.candidates} == {"kst-32824-372", "kst-32824-373"}
+
+
+def test_check_and_resolve_name_the_same_candidates() -> None:
+    line = LETTER[1].replace("Aartsen", "Aartsen (Kamerstuk 32 825, nr. 372)")
+    (found,) = [c for c in resolved(LETTER[0], line) if c.candidates]
+    wrong = check("\n".join((LETTER[0], line)), DAY)[1]
+    assert wrong.candidates == found.candidates
+
+
+def test_check_gives_candidates_for_a_text_without_a_day() -> None:
+    good, wrong = check("In 32 824, nr. 341 en Kamerstuk 32 825, nr. 372.")
+    assert (good.ok, wrong.ok) == (True, False)
+    ((id_, score),) = [(c.id, c.score) for c in wrong.candidates]
+    assert (id_, score) == ("kst-32824-372", 0.5)
+    assert "2025-03-01" in wrong.explanation
+
+
+def test_of_several_numbers_the_wrong_one_is_named() -> None:
+    (found,) = check("Zie Kamerstuk 32 824, nrs. 341 en 999.")
+    assert (found.key, found.verdict) == ("kst-32824-999", "unknown number")
+    assert "341" not in found.explanation
+
+
+def test_a_year_that_is_newer_than_the_register_is_not_wrong() -> None:
+    (found,) = check("Zie Kamerstukken II 2025–26, 36 990, nr. 4.", date(2026, 3, 1))
+    assert found.verdict == "unknown dossier"
+
+
+HELD = """
+@prefix ks: <https://w3id.org/kamerstukken/def#> .
+@prefix doc: <https://w3id.org/kamerstukken/id/document/> .
+@prefix dos: <https://w3id.org/kamerstukken/id/dossier/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+GRAPH <urn:one> {
+  doc:kst-36990-4 ks:ingelezen true ; ks:inDossier dos:36990 ; ks:vergaderjaar "2025-2026" ;
+    dcterms:date "2026-02-01"^^xsd:date .
+  doc:kst-36990-5 ks:ingelezen false ; ks:inDossier dos:36990 .
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "verdict"),
+    [
+        ("Kamerstuk 36 990, nr. 4", date(2026, 3, 1), "good"),
+        ("Kamerstuk 36 990, nr. 4", date(2026, 1, 1), "unknown number"),  # it was not there yet
+        ("Kamerstuk 36 990, nr. 5", date(2026, 3, 1), "unknown number"),  # only referred to
+        ("Kamerstukken II 2025/26, 36 990, nr. 4", date(2026, 3, 1), "good"),
+        ("Kamerstukken II 2024/25, 36 990, nr. 4", date(2026, 3, 1), "wrong vergaderjaar"),
+        ("Kamerstuk 36 990", date(2026, 3, 1), "good"),
+        ("Kamerstuk 36 991, nr. 4", date(2026, 3, 1), "unknown dossier"),
+    ],
+)
+def test_what_the_graph_holds_is_known(text: str, day: date, verdict: str) -> None:
+    store = ox.Store()
+    store.load(HELD, ox.RdfFormat.TRIG)
+    (found,) = check(f"Zie {text}.", day, Graph(store))
+    assert found.verdict == verdict
+    (without,) = check(f"Zie {text}.", day)
+    assert without.verdict == "unknown dossier"
 
 
 def test_a_text_without_citations_has_no_verdicts() -> None:
