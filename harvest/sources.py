@@ -53,7 +53,6 @@ class Queries:
     dossier: str
     identifier: str
     main_paper: str
-    kind: str
     changed_since: str
     after: str
     order: str

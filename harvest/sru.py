@@ -124,10 +124,6 @@ class Cql:
         """Attachments of papers."""
         return self._all(self._parts.scope, self._any(self._parts.main_paper, mains))
 
-    def of_kind(self, query: str, kind: str) -> str:
-        """Narrow a query to one kind of paper ("Motie")."""
-        return self._all(query, self._parts.kind.format(value=quoted(kind)))
-
     def changed_since(self, query: str, day: date) -> str:
         """Narrow a query to what changed on a day or later; the index knows days, not moments."""
         return self._all(query, self._parts.changed_since.format(day=day.isoformat()))

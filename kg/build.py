@@ -86,25 +86,24 @@ def build(
     sources: files, folders, archives; None is the raw archive under the output if there is one, else the sample.
     meta: JSON side file. fresh: read everything again. workers: processes, 0 for one per core. quiet: no progress.
     The graph holds exactly the papers of the sources: papers of an earlier build that are no longer there go away.
-    Raises InputError when a source is missing, StoreError when the store cannot be written.
+    Raises InputError when a source is missing or none holds a paper, StoreError when the store cannot be written.
     """
     began = time.monotonic()
     report = Report(output)
-    with _sources(sources, output) as paths, State(output / "state.sqlite") as state, bar(quiet) as progress:
-        kept = set(_phase_one(paths, output, meta, state, fresh, workers, progress, report))
-        if not kept:
-            failed = "; ".join(f"{name}: {cause}" for name, cause in report.failed[:3])
-            raise InputError(
-                "no paper was found in the sources; name files, folders or archives that hold some"
-                + (f" ({len(report.failed)} could not be read: {failed})" if failed else "")
-            )
-        for identifier in sorted(set(state.hashes()) - kept):
-            _remove(output, state, identifier)
-            report.gone += 1
-        state.commit()
-        records = _open_data(paths, output, state)
-        _store(output, state, records, report, progress, fresh=fresh)
-        _tally(output, state, records, report)
+    with _sources(sources, output) as paths, bar(quiet) as progress:
+        task = progress.task("papers")
+        items = _begun(collect(paths, meta=meta, opener=_opener(output)))
+        with State(output / "state.sqlite") as state:
+            kept = set(_phase_one(items, output, state, fresh, workers, progress, task, report))
+            if not kept:
+                raise _no_paper(report.failed)
+            for identifier in sorted(set(state.hashes()) - kept):
+                _remove(output, state, identifier)
+                report.gone += 1
+            state.commit()
+            records = _open_data(paths, output, state)
+            _store(output, state, records, report, progress, fresh=fresh)
+            _tally(output, state, records, report)
     _page(output, report)
     report.seconds = time.monotonic() - began
     return report
@@ -133,17 +132,38 @@ class _sources:  # noqa: N801 - used as a function in a with statement
 # Phase one ---------------------------------------------------------------------------------------------------------
 
 
+def _begun(items: Iterator[Item]) -> Iterator[Item]:
+    """Look for the first paper before anything is made in the output folder, and give all items.
+
+    Raises InputError when a source or the side file is missing or impossible, or when no item is a paper.
+    """
+    front: list[Item] = []
+    for item in items:
+        front.append(item)
+        if item.use == "paper":
+            return chain(front, items)
+    raise _no_paper([(item.name, item.cause) for item in front if item.use == "unreadable"])
+
+
+def _no_paper(failed: Sequence[tuple[str, str]]) -> InputError:
+    """Make the error for sources without a paper; failed: (file, cause) of those that could not be read."""
+    shown = "; ".join(f"{name}: {cause}" for name, cause in failed[:3])
+    return InputError(
+        "no paper was found in the sources; name files, folders or archives that hold some"
+        + (f" ({len(failed)} could not be read: {shown})" if shown else "")
+    )
+
+
 def _phase_one(
-    paths: Sequence[Path], output: Path, meta: Path | None, state: State, fresh: bool, workers: int,
-    progress: Progress, report: Report,
+    items: Iterator[Item], output: Path, state: State, fresh: bool, workers: int, progress: Progress, task: int,
+    report: Report,
 ) -> Iterator[str]:  # fmt: skip
     """Read what is new or changed, write its files, and give the identifier of every paper."""
     seen: dict[str, str] = {}
-    task = progress.task("papers")
     ready: dict[str, Outcome] = {}
 
     def changed() -> Iterator[Item]:
-        for item in collect(paths, meta=meta, opener=_opener(output)):
+        for item in items:
             if item.use == "paper":
                 row = None if fresh else state.by_digest(digest(item))
                 if row is not None and _is_whole(output, row):

@@ -9,7 +9,6 @@ from typing import Any
 
 import regex
 
-from kg.errors import InputError
 from kg.periods import week, weekday_from
 from kg.rules import Places, Rule, load, read
 
@@ -62,17 +61,6 @@ def read_dates(text: str, day: date | None = None, *, start: int = 0, end: int |
 def format_date(day: date) -> str:
     """Write a date as papers do: "7 juli 2023"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def parse_date(text: str) -> date:
-    """Read a whole string as one date with its year: "7 juli 2023", "7-7-2023", "2023-07-07".
-
-    Raises InputError when it is none, or names several days.
-    """
-    found = read_dates(text.strip())
-    if len(found) != 1 or found[0].quote != text.strip() or not found[0].certain or found[0].last != found[0].date:
-        raise InputError(f"{text!r} is no date; write it as 7 juli 2023, 7-7-2023 or 2023-07-07")
-    return found[0].date
 
 
 @cache

@@ -180,18 +180,11 @@ class Register:
         found = (f for f in facts if any(name == n.casefold() for n in (*f.movers, *f.surnames)))
         return tuple(sorted((f for f in found if f.kind == "motie"), key=lambda f: f.id))
 
-    def dated_between(self, identifier: str) -> tuple[date | None, date | None]:
-        """Give dates between which a paper came out: those of its nearest dated neighbours in the dossier.
-
-        Numbers run with time: the dates of 5,732 pairs of neighbours in the facts never ran back. The date of the
-        paper itself gives that date twice. None where there is no dated neighbour on that side, or the ondernummer is
-        no figure.
-        """
-        before, after = self._neighbours(identifier)
-        return before.date if before else None, after.date if after else None
-
     def vergaderjaar_of_paper(self, identifier: str) -> str:
-        """Give the vergaderjaar of a paper, from itself or from neighbours on both sides that agree; "" otherwise."""
+        """Give the vergaderjaar of a paper, from itself or from neighbours on both sides that agree; "" otherwise.
+
+        Numbers run with time: the dates of 5,732 pairs of neighbours in the facts never ran back.
+        """
         own = self.paper(identifier)
         if own and own.vergaderjaar:
             return own.vergaderjaar

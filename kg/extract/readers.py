@@ -1,8 +1,9 @@
 """From the named groups of a rule to the keys of what is cited.
 
 A reader gets the match and what is known of the paper, and gives readings: where the span is, which keys follow from
-the printed form, and what is missing if none does. It never asks whether a key exists, with one exception: whether
-"-20" or "B" belongs to the dossier is a fact about the dossier, which the register knows.
+the printed form, and what is missing if none does. It never asks whether a key exists, with two exceptions: whether
+"-20" or "B" belongs to the dossier is a fact about the dossier, which the register knows, and so is whether the Eerste
+Kamer put the year into its identifiers.
 """
 
 from __future__ import annotations
@@ -42,9 +43,12 @@ Reader = Callable[[Match, Rule, Context], Iterator[Mention]]
 
 _SETTINGS = read("common").get("readings", {})
 _CHAMBERS: dict[str, str] = _SETTINGS["chambers"]
+_ODD_NUMBER = "achter nr. staat {!r}, en dat is geen nummer van een stuk"
 _OCR_CHAPTER: dict[str, str] = _SETTINGS["chapter_misread"]
 _NO_LAST_WORD = frozenset(read("common")["law"]["no_last_word"])
 _LONGEST_RANGE: int = _SETTINGS["longest_range"]
+_LAST_YEAR_IN_ID = "2009-2010"
+"""Last vergaderjaar that identifiers of papers of the Eerste Kamer begin with."""
 
 _DOSSIER = regex.compile(
     r"""(?P<number>\d{2}[\s.-]?\d{3})(?!\d)
@@ -119,6 +123,9 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         return
     printed = tuple(dict.fromkeys(str(one) for one, _ in read))
     end = match.end("span")
+    if groups.get("odd"):
+        yield _mention(match, rule, (), dossiers=printed, lack=_ODD_NUMBER.format(groups["odd"]), groups=groups)
+        return
     misread = ("hoofdstuk-gelezen-als-" + dossier.addition,) if "M" in (found[0]["chapter"] or "") else ()
     numbers = _numbers(groups.get("nums"), groups.get("plural"), dossier, context.register)
     if groups.get("hyphened"):
@@ -154,8 +161,23 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
             groups=groups,
         )
         return
-    keys = tuple(kamerstuk_id(dossier, number) for number in numbers)
+    year = _session(groups["session"])[0] if groups.get("session") else ""
+    keys = tuple(_key(dossier, number, year, context.register) for number in numbers)
     yield _mention(match, rule, keys, kind="kamerstuk", end=end, dossiers=printed, issues=misread, groups=groups)
+
+
+def _key(dossier: Dossier, number: str, vergaderjaar: str, register: Register) -> str:
+    """Give the identifier of a paper; vergaderjaar: as printed, made "2004-2005", or "".
+
+    Up to 2009 the Eerste Kamer numbered per year, and the identifier begins with the year: where the register has a
+    paper of the printed year, that is meant. Numbers in figures stay as they are: the other chamber may have the same.
+    """
+    if vergaderjaar and vergaderjaar <= _LAST_YEAR_IN_ID and not number.isdigit():
+        front = f"kst-{vergaderjaar.replace('-', '')}-"
+        dated = [id_ for id_ in register.ids(str(dossier), number) if id_.startswith(front)]
+        if len(dated) == 1:
+            return dated[0]
+    return kamerstuk_id(dossier, number)
 
 
 def _dossier(match: Match, register: Register) -> tuple[Dossier, str]:
@@ -208,6 +230,9 @@ def _numbers(text: str | None, plural: str | None, dossier: Dossier, register: R
 def old_kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """A dossier of four figures, with or without numbers."""
     dossier = Dossier(match["dossier"])
+    if match["odd"]:
+        yield _mention(match, rule, (), dossiers=(str(dossier),), lack=_ODD_NUMBER.format(match["odd"]))
+        return
     numbers = _numbers(match["nums"], match["plural"], dossier, context.register)
     keys = tuple(kamerstuk_id(dossier, n) for n in numbers)
     kind: CitationKind = "kamerstuk" if keys else "dossier"

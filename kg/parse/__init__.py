@@ -33,6 +33,8 @@ _WHAT = {
     "metadata-xml": ("metadata of a paper, not the paper", "give the paper; its metadata beside it is found by itself"),
     "owms-xml": ("metadata of a paper, not the paper", "give the paper; its metadata beside it is found by itself"),
     "sru-xml": ("an answer of the SRU service, not a paper", "give the paper its records point at"),
+    "sru-error": ("an error message of the SRU service, not a paper", "ask the service again with another query"),
+    "sru-explain": ("a description of the SRU service, not a paper", "give the paper itself"),
     "odata-json": ("open data of the Tweede Kamer, not a paper", "give the paper itself"),
     "json": ("JSON, not a paper", "give the paper itself"),
     "edmx": ("a description of open data, not a paper", "give the paper itself"),

@@ -20,7 +20,7 @@ from kg.identifiers import parse as parse_identifier
 from kg.issues import Issue
 from kg.model import Facts
 from kg.parse.archives import Found, files_of
-from kg.parse.metadata import facts_from_metadata
+from kg.parse.metadata import facts_from_metadata, facts_from_sru
 from kg.parse.recognise import HEAD_BYTES, PAPERS, recognise
 from kg.parse.side import SIDE_FILE, facts_for, merged, read_side_file, side_facts
 
@@ -83,11 +83,16 @@ class _Entry:
 
 @dataclass(slots=True)
 class _Folder:
-    """What lies beside papers in one folder (or one folder of an archive)."""
+    """What lies beside papers in one folder (or one folder of an archive).
+
+    side: of the JSON side file. by_stem, loose: of metadata files, named after a paper or not. records: of SRU answers,
+    by identifier; an answer may tell of papers that lie elsewhere.
+    """
 
     side: dict[str, Facts] = field(default_factory=dict)
     by_stem: dict[str, Facts] = field(default_factory=dict)
     loose: list[Facts] = field(default_factory=list)
+    records: dict[str, Facts] = field(default_factory=dict)
     entries: list[_Entry] = field(default_factory=list)
 
 
@@ -97,7 +102,8 @@ def collect(
     """Find the papers in files, folders and archives.
 
     sources: in any order; the result does not depend on it. meta: a JSON side file for all of them, which wins over the
-    side files in the folders and those over metadata.xml and metadata_owms.xml. opener: gives the files of a source.
+    side files in the folders, those over metadata.xml and metadata_owms.xml, and these over records of the SRU service.
+    opener: gives the files of a source.
     Gives an item for every file. Of a paper in several forms the best is read (XML, HTML, Markdown, text, PDF); of two
     files of one form the larger one, of equal ones that with the smaller sha256, and other bytes are an issue
     (`other-version`) on the paper.
@@ -188,7 +194,7 @@ def _is_documentation(name: str) -> bool:
 
 
 def _beside(found: Found, entry: _Entry, folder: _Folder) -> None:
-    """Take in a metadata file or a side file; one that cannot be read is unreadable, not fatal."""
+    """Take in a metadata file, an SRU answer or a side file; one that cannot be read is unreadable, not fatal."""
     name = _last(found.name)
     try:
         if entry.format in ("metadata-xml", "owms-xml"):
@@ -200,6 +206,10 @@ def _beside(found: Found, entry: _Entry, folder: _Folder) -> None:
                 folder.by_stem[stem] = merged(facts, known) if best else merged(known, facts)
             else:
                 folder.loose.insert(0 if best else len(folder.loose), facts)
+        elif entry.format == "sru-xml":
+            for facts in facts_from_sru(found.data, found.name):
+                id_ = _canonical(facts.id)
+                folder.records[id_] = merged(folder.records.get(id_, Facts()), facts)
         elif entry.format == "json" and name == SIDE_FILE:
             folder.side = side_facts(found.data, found.name)
             entry.format = "side-file"
@@ -212,7 +222,9 @@ def _tie(entry: _Entry, folder: _Folder, side: Mapping[str, Facts], *, alone: bo
     facts = merged(facts_for(entry.name, side), facts_for(entry.name, folder.side))
     beside = [folder.by_stem[stem] for stem in (_stem(_last(entry.name)),) if stem in folder.by_stem]
     beside += [loose for loose in folder.loose if loose.id == entry.id or (alone and not _official(entry.id))]
-    for found in beside:
+    only = alone and not beside and not _official(entry.id) and len(folder.records) == 1
+    records = [record for id_, record in folder.records.items() if id_ == entry.id or only]
+    for found in (*beside, *records):
         facts = merged(facts, found)
     if alone and not beside and folder.loose and _official(entry.id):
         text = f"metadata beside it is of {folder.loose[0].id or 'no paper'}, not of {entry.id}"

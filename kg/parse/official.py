@@ -57,7 +57,7 @@ SILENT = frozenset(
     "kamervraagkop handelingenkop dossier frontm stuknr datumtekst breuk".split()
 )
 
-_NOTES = frozenset({"noot", "voetref"})
+_NOTES = frozenset({"noot", "voetref", "nootref"})
 _NAMES = frozenset("naam deze voornaam achternaam voorvoegsels functie organisatie".split())
 _BODY = {"kamerstuk", "kamervragen", "handelingen"}
 _EXTERN = regex.compile(r"/([^/]+)/metadata\.xml\s*$")
@@ -138,6 +138,7 @@ class _Reader:
         self.issues: list[Issue] = []
         self._unknown: set[str] = set()
         self._loose: dict[str, Element] = {}
+        self._placed: set[Element] = set()
         self._rows = 0
 
     # the three bodies -------------------------------------------------------------------------------------------
@@ -315,7 +316,9 @@ class _Reader:
                 inline.links.append((start, inline.length, target))
             elif tag == "voetref":
                 self._loose_note(child, inline)
-            elif isinstance(tag, str) and tag not in ("noot.nr", "nootref"):
+            elif tag == "nootref":
+                self._mark_again(child, inline)
+            elif isinstance(tag, str) and tag != "noot.nr":
                 if inline.length and (tag not in INLINE or (tag in _NAMES and inline.parts[-1][-1] not in " (\u00a0")):
                     inline.add(" ")
                 self._fill(child, inline)
@@ -334,9 +337,30 @@ class _Reader:
         if note is None:
             self.issues.append(Issue("footnote-missing", f"mark {number!r} in line {mark.sourceline} has no footnote"))
             return
+        self._placed.add(note)
         text = Inline()
         self._fill(note, text)
-        inline.notes.append((inline.length, number, text, _line(note)))
+        inline.notes.append((inline.length, number or note.get("nr", ""), text, _line(note)))
+
+    def _mark_again(self, mark: Element, inline: Inline) -> None:
+        """Tell of a mark that points at a note which has its place elsewhere: a note has one place.
+
+        In the older dialect such a mark can be the only one of its note; then it is the note's place.
+        """
+        keys = tuple(filter(None, (mark.get("refid"), mark.get("nr") or _words(mark))))
+        loose = next((self._loose[key] for key in keys if key in self._loose), None)
+        if loose is not None and loose not in self._placed:
+            self._loose_note(mark, inline)
+            return
+        notes = (note for note in mark.getroottree().iter("noot") if note.get("id") in keys)
+        note = loose if loose is not None else next(notes, None)
+        if note is None:
+            shown = keys[0] if keys else ""
+            self.issues.append(Issue("footnote-missing", f"mark {shown!r} in line {_line(mark)} has no footnote"))
+        else:
+            number = note.get("nr") or _words(note.find("noot.nr"))
+            what = f"the mark in line {_line(mark)} points at footnote {number}, which has its place elsewhere"
+            self.issues.append(Issue("footnote-again", what))
 
 
 _Special = Callable[[_Reader, Element, Read, int], None]
@@ -352,18 +376,22 @@ _SPECIAL: dict[str, _Special] = {
 _LISTED = regex.compile(r",\s*|\s+en\s+")
 _NAME = r"(?:(?:\p{Lu}[\p{L}'’.-]*|van|de|den|der|het|el|la|ten|ter|te|en|d'|'t)\s?){1,8}"
 _NAME_LINE = regex.compile(rf"{_NAME}(?:,\s*{_NAME}){{0,8}}")
+_LEFT_OVER = regex.compile(r"\s+en?$")
+"""The "en" that joins a line of names to the next one; some files lost its last letter ("Jansen e")."""
 
 
 def _names_below_motion(text: Element | None) -> list[str]:
-    """Give the names below a motion: the last lines of the last paragraph, or group of paragraphs, of its text.
+    """Give the names below a motion: the last lines of its text, in paragraphs of their own or in groups of them.
 
     The closing formula comes in many spellings and is sometimes left out, so place and shape decide, not the formula.
     """
-    last = next((e for e in reversed(text) if isinstance(e.tag, str)), None) if text is not None else None
+    lines: list[Element] = []
+    for element in () if text is None else text:
+        lines += element if element.tag == "al-groep" else [element]
     names: list[str] = []
-    for line in reversed(last if last is not None and last.tag == "al-groep" else [last]):
-        name = _words(line).strip(" .,;_\\")
-        if not _NAME_LINE.fullmatch(name):
+    for line in reversed(lines):
+        name = _LEFT_OVER.sub("", _words(line).strip(" .,;_\\"))
+        if line.tag != "al" or not _NAME_LINE.fullmatch(name):
             break
         names[:0] = _LISTED.split(name)
     return names

@@ -39,7 +39,7 @@ _ROOTS = {
     "metadata_gegevens": "metadata-xml",
     "owms-metadata": "owms-xml",
     "searchRetrieveResponse": "sru-xml",
-    "explainResponse": "sru-xml",
+    "explainResponse": "sru-explain",
     "Edmx": "edmx",
     "html": "html",
     "HTML": "html",
@@ -50,6 +50,10 @@ _PROLOG = regex.compile(
     r"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>)*+", regex.DOTALL | regex.IGNORECASE
 )
 _ELEMENT = regex.compile(r"<(?:[\w.-]+:)?(?P<name>[A-Za-z_][\w.-]*)")
+_RECORD = regex.compile(r"<(?:[\w.-]+:)?record\b")
+_DIAGNOSTIC = regex.compile(r"<(?:[\w.-]+:)?diagnostic\b")
+"""What the SRU service answers to a query it cannot run, in place of records."""
+
 _HTML_DOCTYPE = regex.compile(r"<!DOCTYPE\s+html", regex.IGNORECASE)
 _JSON = regex.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\]]|\[\s*-?[0-9.]+\s*,)")
 _ODATA = regex.compile(r'"@odata|"ApiGewijzigdOp"|"Id"\s*:\s*"[0-9a-f]{8}-[0-9a-f]{4}-')
@@ -127,6 +131,8 @@ def _markup(text: str) -> str:
     if element is None:
         return "xml" if text.lstrip().startswith("<?xml") else ""
     name = element["name"]
+    if name == "searchRetrieveResponse" and _DIAGNOSTIC.search(text) and not _RECORD.search(text):
+        return "sru-error"
     if name in _ROOTS:
         return _ROOTS[name]
     if name == "record":

@@ -148,7 +148,7 @@ def _citations(
         mention = citation.mention
         quote = spans.node(mention.start, mention.end)
         sentence = spans.node(*citation.sentence)
-        for key in mention.keys or ("",):
+        for place, key in enumerate(mention.keys or ("",)):
             used[key] = used.get(key, 0) + 1
             act = terms.citation_iri(document.id, key, used[key])
             lines.types(act, "Verwijzing")
@@ -178,7 +178,7 @@ def _citations(
                 entities.cited.append(linked)
             if mention.rule == "kst.replaces" and key:
                 lines.iri(node, KS.vervangt, terms.document_iri(key))
-            target = key if citation.status == "followed" else citation.targets[0] if citation.targets else ""
+            target = _target(key, place, citation)
             if target:
                 cited = terms.entity_iri(target)
                 lines.iri(act, CITO.hasCitedEntity, cited)
@@ -186,6 +186,18 @@ def _citations(
                 entities.cited.append(target)
             lines.candidates(act, citation.candidates)
             entities.cited += [candidate.id for candidate in citation.candidates]
+
+
+def _target(key: str, place: int, citation: Citation) -> str:
+    """Give what one key of a citation means, "" when that is not clear; place: of the key among the keys.
+
+    A correction gives a paper for each key, in their order, or one paper that all of them are taken for.
+    """
+    if citation.status == "followed":
+        return key
+    if not citation.targets:
+        return ""
+    return citation.targets[place if len(citation.targets) == len(citation.mention.keys) else 0]
 
 
 def _publisher_says(key: str, citation: Citation) -> str:

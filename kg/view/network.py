@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from kg.dates import format_date
 from kg.view import layout, look
 from kg.view.cut import natural
 from kg.view.graph import Graph, Node, Proof
@@ -18,11 +20,6 @@ _CHARACTER = 7.2
 
 _CHOSEN = "#1b2430"
 """Border of the node that is selected."""
-
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
-    "december",
-)  # fmt: skip
 
 _OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
@@ -151,10 +148,10 @@ def _line_hint(link: Link) -> str:
 
 def _date(iso: str) -> str:
     """Write an ISO date the Dutch way, "25 maart 2024"; anything else as it stands."""
-    parts = iso.split("-")
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts) or not 1 <= int(parts[1]) <= 12:
+    try:
+        return format_date(date.fromisoformat(iso))
+    except ValueError:
         return iso
-    return f"{int(parts[2])} {_MONTHS[int(parts[1]) - 1]} {parts[0]}"
 
 
 def _dossier(number: str) -> str:
