@@ -19,7 +19,7 @@ from kg.deadline_parliament import PARLIAMENT
 from kg.deadline_readers import CALENDAR, Side, Term, amount, is_bare, is_term, part_of, said, side_of, stands, unit
 from kg.periods import Period, add
 from kg.recess import Certainty
-from kg.rules import Places, Rule, load
+from kg.rules import Cued, Places, Rule, load
 
 Match = regex.Match[str]
 Estimate = tuple[date | None, date | None]
@@ -55,13 +55,21 @@ class Deadline:
 
 
 def read_deadlines(
-    text: str, day: date | None, *, start: int = 0, end: int | None = None, past: bool = False
+    text: str,
+    day: date | None,
+    *,
+    start: int = 0,
+    end: int | None = None,
+    past: bool = False,
+    year: int | None = None,
 ) -> list[Deadline]:
     """Find the terms in a piece of text, best first.
 
     text: any text; start, end: the piece to read, one sentence for choice. day: date from which relative terms count,
     that of the paper or, for a promise told again, that of the occasion; None leaves them without days.
     past: whether periods that ended before `day` count too ("in 2019"); "voor" and "uiterlijk" with a year always do.
+    year: of the paper, where no more than that is known of its date; it fixes the terms that need no more ("voor het
+    einde van het jaar"), with a certainty of "medium" at most. Without use when there is a day.
 
     First come terms with a last day (before and "uiterlijk" ahead of "in"), then those with an estimate, without one,
     aims far away and starts ("in 2030", "per 2026"), recurring ones, vague ones; of equals the first in the text.
@@ -70,10 +78,12 @@ def read_deadlines(
     piece = text[start:end]
     places = Places(piece)
     found: list[tuple[int, Deadline]] = []
-    for rule in _rules():
+    for rule in _rules().of(piece):
         for match in rule.matches(piece, places):
             read = _read(match, rule, day, past=past)
             if read is not None:
+                if day is None and year is not None:
+                    read = _in_year(read, match, rule, year)
                 weight, deadline = read
                 found.append((weight, replace(deadline, start=deadline.start + start, end=deadline.end + start)))
     kept = _recurring_with_term(_one_or_other(_longest(found), text), text)
@@ -81,8 +91,8 @@ def read_deadlines(
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load("termijnen") if rule.kind == "deadline")
+def _rules() -> Cued:
+    return Cued(rule for rule in load("termijnen") if rule.kind == "deadline")
 
 
 def _longest(found: list[tuple[int, Deadline]]) -> list[tuple[int, Deadline]]:
@@ -168,6 +178,23 @@ def _read(match: Match, rule: Rule, day: date | None, *, past: bool) -> tuple[in
     if not past and (told or _is_over(deadline, term, side, day)):
         return None
     return _weight(deadline, term, side, match), deadline
+
+
+def _in_year(read: tuple[int, Deadline], match: Match, rule: Rule, year: int) -> tuple[int, Deadline]:
+    """Give a term its days where they are the same counted from the first day of the year and from the last.
+
+    Days never move back when a paper is later, so that they are then the same from every day between.
+    """
+    if read[1].to is not None or read[1].estimate is not None:
+        return read
+    first, last = (_read(match, rule, date(year, *on), past=True) for on in ((1, 1), (12, 31)))
+    if first is None or last is None or (first[1].to or first[1].estimate) is None:
+        return read
+    (weight, sooner), (_, later) = first, last
+    if (sooner.to, sooner.estimate) != (later.to, later.estimate):
+        return read
+    certainty = _SURE[min(_SURE.index("medium"), _SURE.index(sooner.certainty))]
+    return weight, replace(sooner, from_=sooner.from_ if sooner.from_ == later.from_ else None, certainty=certainty)
 
 
 def _settle(blank: Deadline, term: Term, side: Side, match: Match, day: date | None) -> Deadline:

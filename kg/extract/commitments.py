@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -11,9 +12,10 @@ import regex
 from kg.dates import read_dates
 from kg.deadlines import Deadline, read_deadlines
 from kg.model import Block, CommitmentMention, Document
-from kg.rules import Rule, expand, load, read
+from kg.rules import Cued, Rule, expand, load, read
 from kg.sentences import boundaries
 
+Kind = Literal["made", "reported"]
 _NO_PROMISE_IN = frozenset({"motie", "amendement", "wetsvoorstel"})
 """Kinds of paper in which government does not speak: they only tell of promises."""
 _SPOKEN_IN = frozenset({"verslag", "handelingen"})
@@ -60,11 +62,12 @@ class _Sentence:
 def extract(document: Document) -> tuple[CommitmentMention, ...]:
     """Find the commitments of a paper, in the order of the text.
 
-    document: its kind decides who can promise (in a motion nobody does), its date anchors the terms. In reports only
-    what a member of government says counts as a promise, and what the chair reads out of promises.
+    document: its kind decides who can promise (in a motion nobody does); its day (of the meeting, in a report) anchors
+    the terms, or its year where no day is known. In reports only what a member of government says counts as a promise,
+    and what the chair reads out of promises.
     """
     out: list[CommitmentMention] = []
-    if document.kind in _NO_PROMISE_IN and not any(cue in document.text for cue in _told_cues()):
+    if document.kind in _NO_PROMISE_IN and next(Seen(document.text).rules("reported"), None) is None:
         return ()
     before: _Sentence | None = None
     for sentence in _sentences(document):
@@ -85,14 +88,16 @@ def extract(document: Document) -> tuple[CommitmentMention, ...]:
 
 def _joined(text: str, first: CommitmentMention, second: CommitmentMention) -> CommitmentMention:
     deadline = second.deadline or first.deadline
-    return replace(first, end=second.end, quote=text[first.start : second.end], deadline=deadline)
+    span = (first.sentence[0], second.sentence[1])
+    return replace(first, end=second.end, quote=text[first.start : second.end], deadline=deadline, sentence=span)
 
 
 def _term_before(document: Document, sentence: _Sentence) -> Deadline | None:
     """Give the term that "dan" points back at: the last one that the calendar fixes in the text right in front."""
     front = max(sentence.block.start, sentence.start - _BACK)
-    terms = read_deadlines(document.text, document.date, start=front, end=sentence.start)
-    fixed = [t for t in terms if t.to is not None and (document.date is None or t.to > document.date)]
+    day = document.said_on
+    terms = read_deadlines(document.text, day, start=front, end=sentence.start, year=document.year)
+    fixed = [t for t in terms if t.to is not None and (day is None or t.to > day)]
     return max(fixed, key=lambda t: t.start, default=None)
 
 
@@ -150,13 +155,38 @@ def _who(printed: str) -> tuple[str, bool]:
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return load("toezeggingen")
+def _rules(kind: Kind) -> Cued:
+    return Cued(rule for rule in load("toezeggingen") if rule.kind == kind)
 
 
 @cache
-def _told_cues() -> frozenset[str]:
-    return frozenset(cue for rule in _rules() if rule.kind == "reported" for cue in rule.cues)
+def _macro(name: str) -> regex.Pattern[str]:
+    return regex.compile(expand("toezeggingen", f"{{{{{name}}}}}"), regex.VERBOSE)
+
+
+class Seen:
+    """What is found in one sentence; each thing is looked up once, whatever number of rules asks for it."""
+
+    __slots__ = ("_found", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._found: dict[str, bool] = {}
+
+    def has(self, macro: str) -> bool:
+        """Whether a macro of the rule file is found in the sentence."""
+        found = self._found.get(macro)
+        if found is None:
+            found = self._found[macro] = _macro(macro).search(self.text) is not None
+        return found
+
+    def rules(self, kind: Kind) -> Iterator[Rule]:
+        """Give the rules whose patterns are worth trying: their cues, what they need and what bars them."""
+        for rule in _rules(kind).of(self.text):
+            if rule.also is not None and not rule.also.search(self.text):
+                continue
+            if all(map(self.has, rule.needs)) and not any(map(self.has, rule.bars)):
+                yield rule
 
 
 @cache
@@ -195,77 +225,63 @@ def _may_hold_one(piece: str) -> bool:
     return any(map(piece.__contains__, words)) or pattern.search(piece) is not None
 
 
-@cache
-def _now() -> regex.Pattern[str]:
-    return regex.compile(expand("toezeggingen", "{{now}}"), regex.VERBOSE)
-
-
 def _read(document: Document, sentence: _Sentence) -> list[CommitmentMention]:
-    text = document.text[sentence.start : sentence.end]
-    if _vetoes()["question"].search(text) or _vetoes()["quoted_request"].search(text) or sentence.question_block:
+    seen = Seen(document.text[sentence.start : sentence.end])
+    if sentence.question_block or any(_vetoes()[name].search(seen.text) for name in ("question", "quoted_request")):
         return []
-    reported = _first(document, sentence, text, "reported")
+    terms = cache(lambda: _terms(document, sentence))
+    reported = _first(document, sentence, seen, terms, "reported")
     made = None
     if document.kind not in _NO_PROMISE_IN and not sentence.member:
-        made = _first(document, sentence, text, "made")
+        made = _first(document, sentence, seen, terms, "made")
     if reported is not None and made is not None:
-        if reported.rule != "told.as" or _now().search(text):
+        if reported.rule != "told.as" or seen.has("now"):
             return [reported]
         return [reported, _rest(document, made, reported)]
     return [m for m in (reported, made) if m is not None]
 
 
-def _first(
-    document: Document, sentence: _Sentence, text: str, kind: Literal["made", "reported"]
-) -> CommitmentMention | None:
-    for rule in _rules():
-        if rule.kind != kind or not any(cue in text for cue in rule.cues):
-            continue
+def _first(document: Document, sentence: _Sentence, seen: Seen, terms: _Terms, kind: Kind) -> CommitmentMention | None:
+    if kind == "made" and document.kind == "beslisnota" and not _HOUSE.search(seen.text):
+        return None
+    for rule in seen.rules(kind):
         if "spoken" in rule.options and not sentence.speaker and document.kind not in _SPOKEN_IN:
             continue
         if "answers" in rule.options and not sentence.speaker and document.kind not in ("antwoord", "lijst"):
             continue
-        if rule.also is not None and not rule.also.search(text):
-            continue
-        match = rule.pattern.search(text)
+        match = rule.pattern.search(seen.text)
         if match is None:
             continue
-        if kind == "made" and (
-            _is_no_promise(text, rule) or (document.kind == "beslisnota" and not _HOUSE.search(text))
-        ):
-            continue
-        terms = read_deadlines(document.text, document.date, start=sentence.start, end=sentence.end)
-        if "term" in rule.options and not terms:
+        if kind == "made":
+            if any(_vetoes()[name].search(seen.text) for name in ("request", "done")):
+                return None
+            if ("term" in rule.options or rule.id == "made.letter") and seen.has("now"):
+                continue
+        if "term" in rule.options and not terms():
             continue
         start, end = sentence.start, sentence.end
         if rule.reader in ("clause", "title"):
             start, end = sentence.start + match.start("span"), sentence.start + match.end("span")
             end = start + len(document.text[start:end].rstrip())
-        return _mention(document, sentence, kind, start, end, rule.id, rule.confidence, "weak" in rule.options, terms)
+        return _mention(document, sentence, seen, rule, (start, end), terms())
     return None
 
 
-def _is_no_promise(text: str, rule: Rule) -> bool:
-    if _vetoes()["request"].search(text) or _vetoes()["done"].search(text):
-        return True
-    return bool(_now().search(text)) and ("term" in rule.options or rule.id == "made.letter")
+_Terms = Callable[[], list[Deadline]]
+
+
+def _terms(document: Document, sentence: _Sentence) -> list[Deadline]:
+    return read_deadlines(document.text, document.said_on, start=sentence.start, end=sentence.end, year=document.year)
 
 
 def _mention(
-    document: Document,
-    sentence: _Sentence,
-    kind: Literal["made", "reported"],
-    start: int,
-    end: int,
-    rule: str,
-    confidence: float,
-    weak: bool,
-    terms: list[Deadline],
+    document: Document, sentence: _Sentence, seen: Seen, rule: Rule, span: tuple[int, int], terms: list[Deadline]
 ) -> CommitmentMention:
-    text = document.text[sentence.start : sentence.end]
+    kind: Kind = "reported" if rule.kind == "reported" else "made"
+    start, end = span
     occasion = _OCCASION.search(document.text, start, end) if kind == "reported" else None
     occasion = occasion or (_OCCASION.search(document.text, sentence.start, end) if kind == "reported" else None)
-    when = read_dates(occasion["what"], document.date) if occasion else []
+    when = read_dates(occasion["what"], document.said_on) if occasion else []
     if occasion:  # the day of the debate is no term
         terms = [t for t in terms if not occasion.start() <= t.start < occasion.end()]
     return CommitmentMention(
@@ -273,17 +289,17 @@ def _mention(
         start=start,
         end=end,
         quote=document.text[start:end],
-        rule=rule,
-        confidence=confidence,
-        by=_by(document, sentence, text),
+        rule=rule.id,
+        confidence=rule.confidence,
+        by=_by(document, sentence, seen.text),
         to=_first_of("houses", document.text[start:end])
         or ("Eerste Kamer" if document.chamber == "ek" else "Tweede Kamer"),
         act=_first_of("acts", document.text[start:end]) or "handelen",
         deadline=terms[0] if terms else None,
         occasion=" ".join(occasion["what"].split()) if occasion else "",
         occasion_date=when[-1].date if when else None,
-        weak=weak,
-        fulfils=kind == "reported" and bool(_FULFILS.search(text)),
+        weak="weak" in rule.options,
+        fulfils=kind == "reported" and bool(_FULFILS.search(seen.text)),
         sentence=(sentence.start, sentence.end),
     )
 

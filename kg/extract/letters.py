@@ -11,10 +11,15 @@ import regex
 
 from kg.dates import DateMention, read_dates
 from kg.model import Document
-from kg.rules import Rule, load
+from kg.rules import Places, Rule, load
 
 _CUES = ("brief", "Brief", "brieven", "Brieven", "nota", "Nota", "notitie", "Notitie", "memo", "Memo")
 _NEXT = regex.compile(r"\s{0,2}(?:,|en|,\s{0,2}en)\s{1,3}(?:van\s{1,3})?")
+_WHOSE = regex.compile(
+    r"(?<!\p{L})(?P<whose>[Mm]ijn|[Oo]nze|[Uu]w|[Zz]ijn|[Hh]aar|[Hh]un)\s{1,3}(?:\p{Ll}+e\s{1,3}){0,2}$"
+)
+"""The possessive in front of a naming, with up to two adjectives between."""
+_WHOSE_ROOM = 60
 _DATE_ROOM = 70
 """Code points in which a date with its weekday and year has room."""
 _BEFORE_DATE = 6
@@ -55,7 +60,8 @@ def extract(document: Document) -> tuple[LetterMention, ...]:
     text = document.text
     if not any(map(text.__contains__, _CUES)):
         return ()
-    found = [m for rule in _rules() for match in rule.matches(text) for m in _mentions(document, match, rule)]
+    places = Places(text)
+    found = [m for rule in _rules() for match in rule.matches(text, places) for m in _mentions(document, match, rule)]
     heads = [(block.start, block.end) for block in document.blocks if block.kind in ("kop", "titel")]
     kept: list[LetterMention] = []
     for mention in sorted(found, key=lambda m: (m.start - m.end, m.start, -m.confidence)):
@@ -74,8 +80,9 @@ def _mentions(document: Document, match: regex.Match[str], rule: Rule) -> list[L
     dates = _dates(document, match.end(), "ieven" in match["span"] or match["span"].endswith("s"))
     if not dates or (rule.reader == "year" and not regex.search(r"\d{4}$", dates[-1].quote)):
         return []
-    groups = match.groupdict()
-    whose, by = (groups.get("whose") or "").casefold(), " ".join((groups.get("by") or "").split())
+    possessive = _WHOSE.search(text, max(0, start - _WHOSE_ROOM), start)
+    whose = possessive["whose"].casefold() if possessive else ""
+    by = " ".join((match.groupdict().get("by") or "").split())
     end = dates[-1].end
     days = {day: found.certain for found in dates for day in (found.date, found.last)}
     return [

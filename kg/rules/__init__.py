@@ -8,9 +8,14 @@ A file holds `[macros]` (named pieces of pattern, used as `{{name}}`) and `[[rul
     cues        literal strings, one of which stands in every text the rule can match: a text without is skipped
     also        pattern that must be found too before the (dearer) pattern of the rule is tried
     options     words that the extractor of the family knows
+    needs       names of macros of the file, each of which must be found somewhere in the text, and
+    bars        names of macros none of which may be found in it: both are looked up once for all rules that ask
     window      [before, after]: the pattern is tried only this many code points around each cue; none: everywhere
     begins      [nearest, farthest] instead of a window: a match begins so many code points in front of a cue, and the
                 pattern is tried at these places only; the fastest way, for a cue at the front of what is matched
+    first       names of lists of words (table `[first]` of the file, in small letters): a match begins with one of
+                them, so that of the places of `begins` only these are tried. "#" is any run of figures; a list may also
+                have `behind`: words behind which a match may begin. "cue": a match begins with the word of the cue
     word        true when no letter stands in front of a match (begins), or no small letter in front of a cue (window)
     pattern     verbose regular expression (module `regex`); the group `span`, if there is one, is what is cited
     confidence  0 to 1, how often such a reading is right
@@ -25,7 +30,8 @@ New forms are added here, not in code.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -33,12 +39,14 @@ from importlib.resources import files
 from typing import Any
 
 import regex
+from ahocorasick_rs import AhoCorasick
 
 from kg.errors import RuleError
 from kg.laws import Laws
 
 _STEP = 32
 """More code points than one step of a list takes: "tot en met", its white space, and the next number."""
+_WORD = regex.compile(r"\p{L}+|\d+")
 _EMPTY_LINE = regex.compile(r"\n[^\S\n]*\n")
 
 
@@ -49,6 +57,15 @@ class Example:
     text: str
     quote: str
     keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class First:
+    """With which words a match may begin; figures: with any number. Nothing at all: with the word of the cue."""
+
+    words: frozenset[str]
+    behind: frozenset[str] = frozenset()
+    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,9 @@ class Rule:
     also: regex.Pattern[str] | None = None
     begins: tuple[int, int] | None = None
     word: bool = False
+    first: First | None = None
+    needs: tuple[str, ...] = ()
+    bars: tuple[str, ...] = ()
 
     def matches(self, text: str, places: Places | None = None) -> Iterator[regex.Match[str]]:
         """Give the matches in a text, in order; a text without any cue costs next to nothing.
@@ -89,28 +109,33 @@ class Rule:
         if self.also is not None and not self.also.search(text):
             return
         if self.begins is not None:
-            yield from self._anchored(places.of(self.cues), text, *self.begins)
+            yield from self._anchored(places.of(self.cues), text, places, *self.begins)
             return
         if self.window is None:
             yield from self.pattern.finditer(text)
             return
         for low, high in self._windows(places.of(self.cues), text, *self.window):
-            if high == len(text):
-                yield from self.pattern.finditer(text, low)
-                continue
-            for match in self.pattern.finditer(text, low, high, partial=True):
-                # what ends near the edge, or is cut by it, may go on, or may not count for what stands behind it
-                near = match.partial or high - match.end() < _STEP
+            for match in self.pattern.finditer(text, low, high):
+                # what ends near the edge may go on, or may not count for what stands behind it
+                near = high < len(text) and high - match.end() < _STEP
                 whole = self.pattern.match(text, match.start()) if near else match
-                if whole is not None and not whole.partial:
+                if whole is not None:
                     yield whole
 
-    def _anchored(self, cued: list[int], text: str, nearest: int, farthest: int) -> Iterator[regex.Match[str]]:
+    def _anchored(
+        self, cued: list[int], text: str, places: Places, nearest: int, farthest: int
+    ) -> Iterator[regex.Match[str]]:
         """Try the pattern only where a match may begin: so many code points in front of a cue, farthest first."""
         match, word = self.pattern.match, self.word
+        starts = places.starting(self.first, cued) if self.first else None
         done = 0
         for at in cued:
-            for begin in range(max(at - farthest, done), at - nearest + 1):
+            low, high = max(at - farthest, done), at - nearest + 1
+            begins = (
+                range(low, high) if starts is None else starts[bisect_left(starts, low) : bisect_left(starts, high)]
+            )
+            done = max(done, high)  # what does not begin here for this cue does not for the next one
+            for begin in begins:
                 if word and begin and text[begin - 1].isalpha():
                     continue
                 found = match(text, begin)
@@ -132,14 +157,31 @@ class Rule:
         return merged
 
 
+class Cued:
+    """Rules by their cues, for many short texts: all cues of all rules are looked for in one pass."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = tuple(rules)
+        cues = tuple(dict.fromkeys(cue for rule in self.rules for cue in rule.cues))
+        self._numbers = [tuple(n for n, rule in enumerate(self.rules) if cue in rule.cues) for cue in cues]
+        self._find = AhoCorasick(cues).find_matches_as_indexes
+
+    def of(self, text: str) -> list[Rule]:
+        """Give the rules of which a cue stands in the text, in their order."""
+        cues = {found[0] for found in self._find(text, overlapping=True)}
+        return [self.rules[n] for n in sorted({n for cue in cues for n in self._numbers[cue]})]
+
+
 class Places:
     """Where the cues of rules stand in one text; each cue is looked for once, whatever number of rules asks for it."""
 
-    __slots__ = ("_found", "_text")
+    __slots__ = ("_found", "_starts", "_text", "_words")
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._found: dict[str, list[int]] = {}
+        self._starts: dict[First, list[int]] = {}
+        self._words: dict[str, list[int]] = {}
 
     def of(self, cues: tuple[str, ...]) -> list[int]:
         """Give the offsets at which any of these cues begins, ascending."""
@@ -155,6 +197,40 @@ class Places:
             return sorted({at for places in found for at in places})
         return found[0] if found else []
 
+    def starting(self, first: First, cued: list[int]) -> list[int]:
+        """Give the offsets at which a match may begin by its first word, ascending; cued: places of the rule's cues."""
+        if not (first.words or first.figures):
+            return sorted(set(map(self._word_of, cued)))
+        starts = self._starts.get(first)
+        if starts is None:
+            if not self._words:
+                self._read_words()
+            words = self._words
+            found = {at for word in first.words.intersection(words) for at in words[word]}
+            for word in first.behind.intersection(words):
+                found.update(
+                    behind.start() for at in words[word] if (behind := _WORD.search(self._text, at + len(word)))
+                )
+            if first.figures:
+                found.update(at for word in words if word.isdigit() for at in words[word])
+            starts = self._starts[first] = sorted(found)
+        return starts
+
+    def _read_words(self) -> None:
+        """Note where each word stands, in small letters."""
+        words = self._words
+        for match in _WORD.finditer(self._text):
+            word = match[0].casefold()
+            if word in words:
+                words[word].append(match.start())
+            else:
+                words[word] = [match.start()]
+
+    def _word_of(self, at: int) -> int:
+        while at and (self._text[at - 1].isalpha() or self._text[at - 1] == "-"):
+            at -= 1
+        return at
+
     def _from(self, cue: str, at: int) -> list[int]:
         places = []
         while at >= 0:
@@ -167,6 +243,9 @@ _FIELDS = {
     "window",
     "also",
     "begins",
+    "first",
+    "needs",
+    "bars",
     "word",
     "known_dossier",
     "options",
@@ -195,7 +274,8 @@ def load(family: str) -> tuple[Rule, ...]:
     macros.update(content.get("macros", {}))
     if family == "wetten":
         macros["laws"] = Laws.load().names_pattern()
-    return tuple(_rule(family, table, macros) for table in content.get("rule", []))
+    firsts: dict[tuple[str, ...], First] = {}  # one for the rules that ask for the same: it is looked up once a text
+    return tuple(_rule(family, table, macros, content.get("first", {}), firsts) for table in content.get("rule", []))
 
 
 def expand(family: str, pattern: str) -> str:
@@ -233,12 +313,38 @@ def _expand(pattern: str, macros: dict[str, str], where: str, depth: int = 0) ->
     return _USE.sub(put, pattern)
 
 
-def _rule(family: str, table: dict[str, Any], macros: dict[str, str]) -> Rule:
+def _first(names: tuple[str, ...], lists: dict[str, Any], where: str) -> First:
+    if names == ("cue",):
+        return First(frozenset())
+    if unknown := set(names) - set(lists) - {"#"}:
+        raise RuleError(f"{where}: there is no list of first words {sorted(unknown)}; known are {sorted(lists)}")
+    chosen = [lists[name] for name in names if name in lists]
+    words = frozenset(word for each in chosen for word in each["words"])
+    behind = frozenset(word for each in chosen for word in each.get("behind", ()))
+    return First(words, behind, "#" in names)
+
+
+def _rule(
+    family: str,
+    table: dict[str, Any],
+    macros: dict[str, str],
+    lists: dict[str, Any],
+    firsts: dict[tuple[str, ...], First],
+) -> Rule:
     where = f"{family}.toml, rule {table.get('id', '?')}"
     if unknown := set(table) - _FIELDS:
         raise RuleError(f"{where}: unknown field {sorted(unknown)}; known are {sorted(_FIELDS)}")
+    needs, bars = (tuple(table.get(field, ())) for field in ("needs", "bars"))
+    if unknown := {*needs, *bars} - set(macros):
+        raise RuleError(f"{where}: {sorted(unknown)} in needs or bars is no macro of this file")
+    names = tuple(table.get("first", ()))
+    if names and names not in firsts:
+        firsts[names] = _first(names, lists, where)
     try:
         return Rule(
+            first=firsts.get(names),
+            needs=needs,
+            bars=bars,
             id=table["id"],
             kind=table["kind"],
             reader=table["reader"],

@@ -20,7 +20,8 @@ from tests.bench.corpora import Corpus, Paper
 
 STEPS = ("parse", "extract", "resolve", "the rest", "quads")
 """extract: find the references; resolve: what they mean; the rest: all else that is found, motions and commitments."""
-WHOLE, FLOOR = "phase one", "lxml, bare parse"
+WHOLE, ALONE, FLOOR = "phase one", "references alone", "lxml, bare parse"
+"""ALONE: phase one without motions, commitments and letters, to see what reading and writing these takes of the whole."""
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
@@ -56,7 +57,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class PhaseOne:
-    """A corpus, measured: seconds by the names of STEPS, WHOLE, and FLOOR where it is all XML."""
+    """A corpus, measured: seconds by the names of STEPS, WHOLE, ALONE, and FLOOR where it is all XML."""
 
     name: str
     size: Size
@@ -88,14 +89,22 @@ def phase_one(corpus: Corpus, number: int) -> tuple[PhaseOne, list[str]]:
         for paper in corpus.papers:
             papers.quads(papers.read(paper.data, paper.name, paper.facts))
 
+    register, laws = Register.load(), Laws.load()
+
+    def alone() -> None:
+        for paper in corpus.papers:
+            document = parse(paper.data, paper.name, paper.facts)
+            mentions = finder.extract(document, register, laws)
+            papers.quads(papers.Paper(document, resolve(document, mentions, register)))
+
     def bare() -> None:
         for paper in corpus.papers:
             etree.fromstring(paper.data, _PARSER)
 
-    whole, _, *floor = rounds(number, at_once, in_steps, *([bare] if corpus.xml else []))
+    whole, without, _, *floor = rounds(number, at_once, alone, in_steps, *([bare] if corpus.xml else []))
     by_step = zip(*steps[1:], strict=True)  # the first round was the warm-up
     times = {step: Measured(tuple(spent)) for step, spent in zip(STEPS, by_step, strict=True)}
-    times |= {WHOLE: whole}
+    times |= {WHOLE: whole, ALONE: without}
     times |= {FLOOR: floor[0]} if floor else {}
     return PhaseOne(corpus.name, size, times), quads
 

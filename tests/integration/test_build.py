@@ -560,7 +560,26 @@ def test_a_name_never_leads_out_of_the_output(tmp_path: Path) -> None:
 def test_a_missing_source_is_told_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="niet-hier"):
         build([tree(tmp_path / "in"), tmp_path / "niet-hier"], tmp_path / "output", quiet=True)
-    assert graphs(tmp_path / "output") == {}
+    assert not (tmp_path / "output").exists()
+
+
+@pytest.mark.parametrize("content", [None, "[]"], ids=["missing", "no-object"])
+def test_a_side_file_that_cannot_be_used_is_told_before_anything_is_made(tmp_path: Path, content: str | None) -> None:
+    meta = tmp_path / "meta.json"
+    if content is not None:
+        meta.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=r"meta\.json"):
+        build([tree(tmp_path / "in")], tmp_path / "output", meta=meta, quiet=True)
+    assert not (tmp_path / "output").exists()
+
+
+def test_sources_without_papers_leave_no_new_output(tmp_path: Path) -> None:
+    (tmp_path / "leeg").mkdir()
+    (tmp_path / "leeg" / "README.md").write_text("niets", encoding="utf-8")
+    (tmp_path / "leeg" / "kapot.zip").write_bytes(b"PK\x03\x04")
+    with pytest.raises(InputError, match=r"no paper was found.*1 could not be read: .*kapot\.zip"):
+        build([tmp_path / "leeg"], tmp_path / "output", quiet=True)
+    assert not (tmp_path / "output").exists()
 
 
 def test_a_folder_without_papers_is_told_and_harms_nothing(own: tuple[Path, Path]) -> None:

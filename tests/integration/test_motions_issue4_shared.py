@@ -33,6 +33,9 @@ MISPRINTED = {
 }  # fmt: skip
 """The file has a letter too few or too many in a signature ("Grinwi")."""
 
+HALF_A_NAME = {"kst-27858-697"}
+"""The list has a double surname of which the paper, in its title as below it, prints the first half."""
+
 
 @cache
 def rows() -> dict[str, dict[str, str]]:
@@ -49,7 +52,7 @@ def read() -> dict[str, Paper]:
 
 def chosen(items: list[Item]) -> list[Item]:
     """Give 800: a third of those that replace another, the rest spread over all, and the known exceptions."""
-    known = NO_DICTUM | MISPRINTED
+    known = NO_DICTUM | MISPRINTED | HALF_A_NAME
     replacing = [i for i in items if "VERVANG" in rows().get(i.id, {}).get("titel", "").upper()][::2]
     first = {i.id: i for i in [*(i for i in items if i.id in known), *replacing]}
     step = len(items) // (800 - len(first))
@@ -96,11 +99,7 @@ def test_who_signs_is_who_the_list_names() -> None:
     apart = [paper for paper in listed if not agrees(paper)]
     shown = [(p.document.id, rows()[p.document.id]["titel"], p.document.signatories) for p in apart]
     assert len(listed) > (6_000 if FULL else 750)
-    share = 1 - sum(p.document.id not in MISPRINTED for p in apart) / len(listed)
-    assert share >= 0.995, shown
-    if FULL:
-        assert 1 - len(apart) / len(listed) >= 0.995, shown
-        assert len(apart) <= 14, shown
+    assert {p.document.id for p in apart} == {p.document.id for p in listed} & (MISPRINTED | HALF_A_NAME), shown
 
 
 def replaced(title: str) -> str:

@@ -97,7 +97,6 @@ def test_the_two_dossiers_of_the_sample():
     assert register.knows("kst-29544-370")
     assert register.highest("32824") == 448
     assert register.paper("kst-32824-373").movers == ("Aartsen",)
-    assert register.dated_between("kst-32824-400") == (date(2023, 9, 15), date(2023, 11, 29))
     assert register.vergaderjaar_of_paper("kst-32824-381") == "2022-2023"
     assert register.vergaderjaar_of_paper("kst-32824-385") == "2022-2023"
 

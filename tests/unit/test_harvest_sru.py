@@ -64,7 +64,6 @@ def test_the_other_queries(cql: Cql) -> None:
     assert cql.identifiers(["a", "b"]) == SCOPE + '(dt.identifier=="a" OR dt.identifier=="b")'
     assert cql.attachments(["kst-32824-1"]) == SCOPE + 'w.hoofddocument=="kst-32824-1"'
     assert cql.changed_since("q", date(2026, 11, 1)) == "q AND dt.modified>=2026-11-01"
-    assert cql.of_kind("q", "Brief regering") == 'q AND w.subrubriek=="Brief regering"'
     assert cql.behind("q", "kst-1") == 'q AND dt.identifier>"kst-1"'
     assert cql.ordered("q") == "q sortBy dt.identifier/sort.ascending"
 

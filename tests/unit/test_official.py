@@ -305,6 +305,22 @@ def test_a_link_inside_a_footnote_moves_with_it() -> None:
     assert found.footnotes[0].start < only.start < found.footnotes[0].end
 
 
+def test_a_second_mark_on_a_note_is_told() -> None:
+    body = f'<al>Brief{noot("1", "Een nota.")} en plan<nootref refid="n1"/>.</al><al>Weg<nootref refid="n7"/>.</al>'
+    found = read(kamerstuk(body))
+    assert words(found) == ["Brief en plan.", "Weg.", "Een nota."]
+    assert [found.text[: note.anchor].endswith("Brief") for note in found.footnotes] == [True]
+    again, missing = found.issues
+    assert (again.code, missing.code) == ("footnote-again", "footnote-missing")
+    assert "points at footnote 1," in again.message
+    assert "'n7'" in missing.message
+
+
+def test_a_second_mark_in_the_title_is_no_part_of_the_title() -> None:
+    title = f"BRIEF{noot('1', 'Herdruk.')} VAN DE MINISTER<nootref refid='n1'>1</nootref>"
+    assert read(kamerstuk(title=title)).title == "BRIEF VAN DE MINISTER"
+
+
 # --- who signs
 
 
@@ -328,6 +344,13 @@ CLOSING = "<al>en gaat over tot de orde van de dag.</al>"
         ("<al-groep><al>Aartsen.</al><al>El Yassini</al></al-groep>", ("Aartsen", "El Yassini")),
         ("<al>Kostić</al>", ("Kostić",)),
         ("<al>Van 't Wout</al>", ("Van 't Wout",)),
+        ("<al>Van Lanen, Smit</al>", ("Van Lanen", "Smit")),
+        ("<al>Van Lanen en Smit.</al>", ("Van Lanen", "Smit")),
+        ("<al-groep><al>Van Lanen</al><al>Smit</al></al-groep><al>De Boer</al>", ("Van Lanen", "Smit", "De Boer")),
+        ("<al>Van Lanen</al><al-groep><al>Smit</al><al>De Boer</al></al-groep>", ("Van Lanen", "Smit", "De Boer")),
+        ("<al-groep><al>Van Lanen en</al><al>Smit</al></al-groep>", ("Van Lanen", "Smit")),
+        ("<al-groep><al>Van Lanen e</al><al>Smit</al></al-groep>", ("Van Lanen", "Smit")),
+        ("<tussenkop>Verzoek</tussenkop><al>Smit</al>", ("Smit",)),
     ],
 )
 def test_names_below_a_motion(names: str, expected: tuple[str, ...]) -> None:
@@ -403,6 +426,18 @@ def test_the_older_dialect() -> None:
     assert found.text[: note.anchor].endswith("de nota")
     assert [issue.code for issue in found.issues] == ["footnote-missing"]
     assert "'2'" in found.issues[0].message
+
+
+def test_in_the_older_dialect_the_other_mark_can_be_the_only_one() -> None:
+    body = '<voetref nr="1"/> over \u00e9\u00e9n zaak.</al><al>Weg<voetref nr="2"/>.'
+    assert body in OLD
+    marks = '<nootref refid="v1"/> over \u00e9\u00e9n zaak.</al><al>Weg<nootref nr="1"/>.'
+    xml = OLD.replace(body, marks).replace('<voetnoot nr="1">', '<voetnoot id="v1" nr="1">')
+    found = parse(xml.encode("latin-1"), "old.xml")
+    (note,) = found.footnotes
+    assert note.mark == "1"
+    assert found.text[: note.anchor].endswith("de nota")
+    assert [issue.code for issue in found.issues] == ["footnote-again"]
 
 
 # --- what is no paper

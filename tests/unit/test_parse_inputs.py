@@ -39,6 +39,23 @@ def _metadata(id_: str, day: str = "2024-03-05") -> bytes:
     ).encode()
 
 
+def _record(id_: str, day: str) -> str:
+    return (
+        "<s:record><s:recordData><gzd><meta>"
+        f"<identifier>{id_}</identifier><title>Brief van de minister over water</title>"
+        f"<type>Kamerstuk</type><vergaderjaar>2023-2024</vergaderjaar><issued>{day}</issued>"
+        "</meta></gzd></s:recordData></s:record>"
+    )
+
+
+def _answer(*records: str) -> bytes:
+    namespace = "http://docs.oasis-open.org/ns/search-ws/sruResponse"
+    return (
+        f'<s:searchRetrieveResponse xmlns:s="{namespace}"><s:records>{"".join(records)}</s:records>'
+        "</s:searchRetrieveResponse>"
+    ).encode()
+
+
 def _write(folder: Path, files: dict[str, bytes]) -> Path:
     for name, data in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -169,6 +186,62 @@ def test_metadata_beside_papers(tmp_path: Path) -> None:
     assert [issue.code for issue in found["drie/kst-12345-2.xml"].facts.issues] == ["metadata-of-another"]
     assert found["vier/scan.txt"].id == "kst-12345-3"
     assert (found["vijf/metadata.xml"].use, "cut off" in found["vijf/metadata.xml"].cause) == ("unreadable", True)
+
+
+def test_records_of_the_search_service_beside_papers(tmp_path: Path) -> None:
+    page = _answer(*(_record(f"kst-12345-{n}", f"2024-03-0{n}") for n in (1, 2, 3)))
+    root = _write(
+        tmp_path,
+        {
+            # a page of answers tells of the papers beside it and of others
+            "een/kst-12345-1.xml": _xml("kst-12345-1"),
+            "een/kst-12345-2.txt": b"Tekst.",
+            "een/los.txt": b"Tekst.",
+            "een/antwoord.xml": page,
+            # metadata beside the paper is nearer
+            "twee/kst-12345-3.txt": b"Tekst.",
+            "twee/antwoord.xml": page,
+            "twee/metadata.xml": _metadata("kst-12345-3", "2024-04-30"),
+            # a record alone is of the paper alone
+            "drie/brief.txt": b"Tekst.",
+            "drie/record.xml": _answer(_record("kst-12345-4", "2024-03-04")),
+            # several records are of no paper without a name
+            "vier/brief2.txt": b"Tekst.",
+            "vier/antwoord.xml": page,
+            # a record of another paper is no news, metadata of another are
+            "vijf/kst-12345-5.txt": b"Tekst.",
+            "vijf/antwoord.xml": page,
+            "zes/kst-12345-6.txt": b"Tekst.",
+            "zes/antwoord.xml": _answer(_record("kst-12345-6", "2024-03-06")),
+            "zes/metadata.xml": _metadata("kst-12345-9"),
+        },
+    )
+    found = {item.name.removeprefix(f"{root}/"): item for item in collect([root])}
+    days = {name: item.facts.date for name, item in found.items() if item.use == "paper"}
+    assert days == {
+        "een/kst-12345-1.xml": date(2024, 3, 1), "een/kst-12345-2.txt": date(2024, 3, 2), "een/los.txt": None,
+        "twee/kst-12345-3.txt": date(2024, 4, 30), "drie/brief.txt": date(2024, 3, 4), "vier/brief2.txt": None,
+        "vijf/kst-12345-5.txt": None, "zes/kst-12345-6.txt": date(2024, 3, 6),
+    }  # fmt: skip
+    near = found["twee/kst-12345-3.txt"].facts
+    assert (near.subject, near.vergaderjaar) == ("", "2023-2024"), "what the nearer does not say comes from the record"
+    assert found["drie/brief.txt"].id == "kst-12345-4"
+    assert found["vijf/kst-12345-5.txt"].facts.issues == ()
+    assert [issue.code for issue in found["zes/kst-12345-6.txt"].facts.issues] == ["metadata-of-another"]
+    assert found["een/antwoord.xml"].format == "sru-xml"
+
+
+def test_other_answers_of_the_search_service_are_ignored_by_name(tmp_path: Path) -> None:
+    error = b"<searchRetrieveResponse><diagnostics><diagnostic/></diagnostics></searchRetrieveResponse>"
+    cut_off = _answer(_record("kst-12345-1", "2024-03-01"))[:-40]
+    files = {"kst-12345-1.txt": b"Tekst.", "fout.xml": error, "uitleg.xml": b"<explainResponse/>", "half.xml": cut_off}
+    root = _write(tmp_path, files)
+    assert _uses(list(collect([root])), root) == {
+        "kst-12345-1.txt": ("paper", "text"),
+        "fout.xml": ("ignored", "sru-error"),
+        "uitleg.xml": ("ignored", "sru-explain"),
+        "half.xml": ("unreadable", "sru-xml"),
+    }
 
 
 def test_side_files(tmp_path: Path) -> None:

@@ -183,6 +183,33 @@ def test_a_list_gives_an_act_for_each_number() -> None:
     assert pairs == {(key, terms.document_iri(key)) for key in keys}
 
 
+def cited_by_act(lines: str) -> dict[str, str]:
+    """Give key as read -> what the act of that key cites."""
+    return {
+        q.subject.value.split("/")[-2]: q.object.value
+        for q in parsed(lines)
+        if q.predicate.value == CITO.hasCitedEntity
+    }
+
+
+def test_of_a_corrected_list_every_act_cites_its_own_paper() -> None:
+    keys, targets = ("kst-32825-2", "kst-32825-3"), ("kst-32824-2", "kst-32824-3")
+    act = citation(keys=keys, targets=targets, status="corrected", reason="dossier bestaat niet")
+    lines, entities, _ = document_quads(document(), [act], "run")
+    wanted = {key: terms.document_iri(target) for key, target in zip(keys, targets, strict=True)}
+    assert cited_by_act(lines) == wanted
+    assert values(lines, CITO.cites) == sorted(wanted.values())
+    assert entities.cited == list(targets)
+
+
+def test_a_corrected_list_that_stands_for_one_paper_cites_that() -> None:
+    keys = ("kst-32825-2", "kst-32825-3")
+    act = citation(keys=keys, targets=("kst-32824-7",), status="corrected", reason="de zin noemt de indiener")
+    lines = document_quads(document(), [act], "run")[0]
+    assert cited_by_act(lines) == dict.fromkeys(keys, terms.document_iri("kst-32824-7"))
+    assert values(lines, CITO.cites) == [terms.document_iri("kst-32824-7")]
+
+
 def test_a_dossier_is_no_document() -> None:
     act = citation(kind="dossier", keys=("dossier-35763",), targets=("dossier-35763",))
     assert values(document_quads(document(), [act], "run")[0], CITO.cites) == [terms.dossier_iri("35763")]

@@ -124,23 +124,6 @@ def test_papers_of_a_dossier_stand_in_order(register):
     assert register.papers_of("99999") == ()
 
 
-@pytest.mark.parametrize(
-    ("identifier", "before", "after"),
-    [
-        ("kst-32824-10", date(2022, 6, 1), date(2022, 6, 1)),
-        ("kst-32824-11", date(2022, 6, 1), date(2022, 7, 1)),
-        ("kst-32824-12", date(2022, 6, 1), date(2022, 7, 1)),  # a fact without a date
-        ("kst-32824-8", None, date(2021, 10, 1)),
-        ("kst-32824-21", date(2022, 9, 27), None),
-        ("kst-32824-A", None, None),
-        ("kst-99999-1", None, None),
-        ("stb-2021-38", None, None),
-    ],
-)
-def test_neighbours_bracket_the_date(register, identifier, before, after):
-    assert register.dated_between(identifier) == (before, after)
-
-
 def test_the_vergaderjaar_comes_from_the_paper_or_from_both_sides(register):
     assert register.vergaderjaar_of_paper("kst-32824-9") == "2021-2022"
     assert register.vergaderjaar_of_paper("kst-32824-11") == "2021-2022"
@@ -148,6 +131,9 @@ def test_the_vergaderjaar_comes_from_the_paper_or_from_both_sides(register):
     assert register.vergaderjaar_of_paper("kst-32824-20") == "2021-2022"  # so printed, a week after Prinsjesdag
     assert register.vergaderjaar_of_paper("kst-32824-8") == ""
     assert register.vergaderjaar_of_paper("kst-32824-21") == ""
+    assert register.vergaderjaar_of_paper("kst-32824-12") == "2021-2022"  # a fact without a date
+    for neighbourless in ("kst-32824-B", "kst-99999-1", "stb-2021-38"):
+        assert register.vergaderjaar_of_paper(neighbourless) == ""
 
 
 def test_without_facts_the_list_still_answers():

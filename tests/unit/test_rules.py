@@ -4,6 +4,8 @@ from typing import get_args
 
 import pytest
 
+import kg.rules
+from kg.errors import RuleError
 from kg.extract.citations import read_text
 from kg.extract.readers import READERS, Context, rules
 from kg.identifiers import Dossier
@@ -80,3 +82,26 @@ def test_sentences(case) -> None:  # type: ignore[no-untyped-def]
 
 def test_all_rules_have_a_reader() -> None:
     assert len(rules(*FAMILIES, "kort")) == len(MAIN) + len(SHORT)
+
+
+FOUND_BY_PLACE = [
+    pytest.param(rule, family, id=rule.id)
+    for family in (*FAMILIES, "kort", "moties", "brieven", "termijnen")
+    for rule in load(family)
+    if rule.begins or rule.window
+]
+
+
+@pytest.mark.parametrize(("rule", "family"), FOUND_BY_PLACE)
+def test_where_a_pattern_is_tried_loses_no_match(rule: Rule, family: str) -> None:
+    """Cues, windows and first words are there for speed alone: in all texts of its file they change nothing."""
+    examples = [e.text for other in load(family) for e in other.examples]
+    for text in [*examples, *(t for other in load(family) for t in other.near_misses)]:
+        everywhere = [match.span() for match in rule.pattern.finditer(text)]
+        if rule.also is None or rule.also.search(text):
+            assert [match.span() for match in rule.matches(text)] == everywhere, text
+
+
+def test_a_list_of_first_words_that_is_not_there() -> None:
+    with pytest.raises(RuleError, match=r"no list of first words \['nowhere'\]"):
+        kg.rules._first(("#", "nowhere"), {"lead": {"words": ["voor"]}}, "termijnen.toml")

@@ -56,7 +56,8 @@ def said(text: str, who: str = "Minister Jansen") -> tuple[CommitmentMention, ..
 
 
 def fires(rule: Rule, text: str) -> bool:
-    return any(cue in text for cue in rule.cues) and rule.pattern.search(text) is not None
+    kind: commitments.Kind = "reported" if rule.kind == "reported" else "made"
+    return rule in commitments.Seen(text).rules(kind) and rule.pattern.search(text) is not None
 
 
 @cache

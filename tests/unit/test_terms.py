@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from kg import identifiers, model, terms
 from kg.errors import IdentifierError, NotFoundError
@@ -131,22 +131,37 @@ def test_prefix_header_names_only_what_is_used() -> None:
 # --- labels, definitions, code lists
 
 
-def test_every_term_has_labels_in_both_languages_and_a_definition(ontology: Graph) -> None:
+def test_every_term_has_a_label_and_a_definition_in_both_languages(ontology: Graph) -> None:
     for name in (terms.CLASSES + terms.PROPERTIES).split():
         term = URIRef(terms.KS[name])
         assert languages(ontology, term, RDFS.label) == ["en", "nl"], name
-        assert languages(ontology, term, SKOS.definition) == ["en"], name
+        assert languages(ontology, term, SKOS.definition) == ["en", "nl"], name
+    (itself,) = ontology.subjects(RDF.type, OWL.Ontology)
+    for predicate in (DCTERMS.title, DCTERMS.description):
+        assert languages(ontology, itself, predicate) == ["en", "nl"]
 
 
-def test_every_code_has_labels_in_both_languages_a_list_and_a_notation(codelists: Graph) -> None:
+def test_every_code_has_a_label_and_a_definition_in_both_languages_a_list_and_a_notation(
+    ontology: Graph, codelists: Graph
+) -> None:
+    """The kinds of paper are classes as well, and defined as such."""
     for code in codelists.subjects(RDF.type, SKOS.Concept):
+        defined_in = ontology if (code, RDF.type, OWL.Class) in ontology else codelists
         assert languages(codelists, code, SKOS.prefLabel) == ["en", "nl"], code
+        assert languages(defined_in, code, SKOS.definition) == ["en", "nl"], code
         assert len(list(codelists.objects(code, SKOS.notation))) == 1, code
         (scheme,) = codelists.objects(code, SKOS.inScheme)
         assert (scheme, RDF.type, SKOS.ConceptScheme) in codelists
     for scheme in codelists.subjects(RDF.type, SKOS.ConceptScheme):
         assert languages(codelists, scheme, SKOS.prefLabel) == ["en", "nl"], scheme
-        assert languages(codelists, scheme, SKOS.definition) == ["en"], scheme
+        assert languages(codelists, scheme, SKOS.definition) == ["en", "nl"], scheme
+
+
+def test_definitions_differ_between_terms_and_languages(ontology: Graph, codelists: Graph) -> None:
+    """None was left as a copy of another one."""
+    for graph in (ontology, codelists):
+        definitions = [str(text) for text in graph.objects(None, SKOS.definition)]
+        assert len(definitions) == len(set(definitions))
 
 
 def codes_of(codelists: Graph, scheme: str) -> dict[str, str]:
@@ -219,7 +234,9 @@ def test_what_an_iri_cannot_hold_is_encoded() -> None:
     assert terms.note_iri("x", "*") == terms.DOCUMENT + "x/noot/%2A"
 
 
-@pytest.mark.parametrize("identifier", ["kst-36600-XV-9", "dossier-36600-XV", "ECLI:NL:HR:2010:BK6942", "brief 3/4 <é>"])
+@pytest.mark.parametrize(
+    "identifier", ["kst-36600-XV-9", "dossier-36600-XV", "ECLI:NL:HR:2010:BK6942", "brief 3/4 <é>"]
+)
 def test_an_identifier_comes_back_from_its_iri(identifier: str) -> None:
     assert terms.identifier_of(terms.entity_iri(identifier)) == identifier
     assert terms.identifier_of("") == ""
