@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
 
 from kg import lookup, show
 from kg.errors import IdentifierError, InputError, NotFoundError, QueryError
-from kg.identifiers import parse_dossier
+from kg.identifiers import parse, parse_dossier
 from kg.show import Format
 from kg.store import Graph
 
@@ -19,19 +24,57 @@ def graph(output: Path) -> Graph:
     return Graph.open(output / "store")
 
 
+def identifier(text: str) -> str:
+    """Give the identifier a user means.
+
+    text: any form that `lookup.canonical` reads, also in small letters ("36600-vii-24"), or an official address.
+    Raises NotFoundError for nothing at all.
+    """
+    text = text.strip()
+    if not text:
+        raise NotFoundError("an empty identifier names no paper; write it as kst-32824-412 or '32 824, nr. 412'")
+    if text.startswith(("https://", "http://")):
+        return _in_address(text)
+    found, capitals = lookup.canonical(text), text.upper()
+    if found == text and text.islower():
+        read = lookup.canonical(capitals)
+        return read if read != capitals else found
+    return found
+
+
+def _in_address(text: str) -> str:
+    """Give the identifier that stands in an official address; the address itself when none does."""
+    for part in urlsplit(text).path.replace("/dossier/", "/dossier-").split("/"):
+        try:
+            return str(parse(re.sub(r"\.(?:html|pdf|xml|odt)$", "", part)))
+        except IdentifierError:
+            continue
+    return text
+
+
+def _dossier(graph: Graph, text: str) -> str:
+    """Give the number of a dossier as the graph has it; raises NotFoundError when the graph does not know it."""
+    try:
+        number = str(parse_dossier(text))
+    except IdentifierError as error:
+        raise NotFoundError(str(error)) from error
+    lookup.paper(graph, f"dossier-{number}")
+    return number
+
+
 _REFERENCE = ("direction", "paper", "quote", "footnote", "status", "remarks", "sentence", "url", "reason", "candidates",
               "confidence", "rule", "start", "end")  # fmt: skip
 
 
-def cite(output: Path, identifier: str, how: Format) -> None:
+def cite(output: Path, what: str, how: Format) -> None:
     """Print what a paper cites and what cites it; raises NotFoundError when the graph does not know it."""
     found = graph(output)
-    identifier = lookup.canonical(identifier)
-    paper = lookup.paper(found, identifier)
+    name = identifier(what)
+    paper = lookup.paper(found, name)
     rows = []
     for direction, references in (
-        ("cites", lookup.outgoing(found, identifier)),
-        ("cited by", lookup.incoming(found, identifier)),
+        ("cites", lookup.outgoing(found, name)),
+        ("cited by", lookup.incoming(found, name)),
     ):
         for r in references:
             other = r.cited if direction == "cites" else r.citing
@@ -59,6 +102,9 @@ def cite(output: Path, identifier: str, how: Format) -> None:
                 show.line(f"      candidate {candidate}")
             if url:
                 show.line(f"      {url}")
+    if name.startswith("dossier-"):
+        number = name.removeprefix("dossier-")
+        show.tell(f"that is the dossier itself; its papers: kg query dossier-papers dossier={number}")
 
 
 def read_text(path: Path) -> str:
@@ -101,7 +147,7 @@ def check(output: Path, text: str, day: date | None, how: Format) -> bool:
             for line in (explanation, *(f"candidate {candidate}" for candidate in candidates), url):
                 if line:
                     show.line(f"    {line}")
-        show.line(f"\n{len(rows)} citations, {sum(not v.ok for v in verdicts)} wrong")
+        show.line(f"\n{show.many(len(rows), 'citation')}, {sum(not v.ok for v in verdicts)} wrong")
     return all(v.ok for v in verdicts)
 
 
@@ -114,10 +160,7 @@ def query(output: Path, what: str, parameters: Sequence[str], how: Format) -> No
     elif what.endswith(".rq") or "/" in what:
         text = read_text(Path(what))
     elif what in queries.names():
-        try:
-            text = queries.load(what).bind(_pairs(parameters))
-        except InputError as error:
-            raise QueryError(str(error)) from error
+        text = _bound(output, what, _pairs(parameters))
         parameters = ()
     else:
         raise QueryError(f"there is no question {what!r}; known are: {', '.join(queries.names())}")
@@ -125,6 +168,24 @@ def query(output: Path, what: str, parameters: Sequence[str], how: Format) -> No
         raise QueryError(f"only a named question takes parameters, not {list(parameters)}")
     table = graph(output).query(text)
     show.table(table.columns, table.rows, how)
+    if not table.rows and how is Format.TABLE:
+        show.tell("no rows")
+
+
+def _bound(output: Path, name: str, values: dict[str, str]) -> str:
+    """Give a named question with its parameters; a paper or dossier that is asked about must be in the graph."""
+    from kg import queries
+
+    named = queries.load(name)
+    try:
+        named.bind(values)  # a name or value that is wrong is said before the graph is asked
+    except InputError as error:
+        raise QueryError(str(error)) from error
+    if values.get("id"):
+        values["id"] = lookup.paper(graph(output), identifier(values["id"])).id
+    if values.get("dossier"):
+        values["dossier"] = _dossier(graph(output), values["dossier"])
+    return named.bind(values)
 
 
 def _pairs(parameters: Sequence[str]) -> dict[str, str]:
@@ -153,7 +214,8 @@ def motion(output: Path, what: str, how: Format) -> None:
     from kg import motion as lives
 
     found = graph(output)
-    chosen = [lives.life(found, identifier) for identifier in lives.find(found, what)]
+    named = identifier(what) if what.startswith(("https://", "http://")) else what
+    chosen = [lives.life(found, name) for name in lives.find(found, named)]
     if how is not Format.TABLE:
         columns = ("motion", "date", "event", "paper", "detail", "sentence", "url")
         rows = [(m.paper.id, e.day, e.what, e.paper, e.detail, e.sentence, e.url) for m in chosen for e in m.events]
@@ -175,6 +237,8 @@ def motion(output: Path, what: str, how: Format) -> None:
             show.line(f"  {event.day or '?':10}  {event.what:18}  {event.paper}  {event.detail}".rstrip())
             if event.sentence:
                 show.line(f"              “{event.sentence}”")
+    if len(chosen) > 1:
+        show.line(f"\n{len(chosen)} motions, newest first; one of them alone: kg motion {chosen[0].paper.id}")
 
 
 def _with_party(name: str, day: str) -> str:
@@ -198,7 +262,8 @@ def differences(output: Path, how: Format) -> None:
 
 
 _COMMITMENT = ("status", "deadline", "term", "by", "paper", "date", "commitment", "weak", "kept_by", "kept_on",
-               "kept_words", "told_by", "occasion", "sentence", "dossiers", "confidence", "url", "id")  # fmt: skip
+               "kept_words", "told_by", "occasion", "sentence", "dossiers", "confidence", "url", "id", "counted_from",
+               "possibly_kept_by", "possibly_kept_on", "possibly_kept_words", "possibly_kept_why")  # fmt: skip
 
 
 def commitments(
@@ -208,7 +273,13 @@ def commitments(
     from kg import commitments as promises
     from kg.terms import COMMITMENT
 
-    chosen = promises.choose(promises.commitments(graph(output)), on, statuses=statuses, dossier=dossier, by=by)
+    found = graph(output)
+    everything = promises.commitments(found)
+    if dossier:
+        dossier = _dossier(found, dossier)
+    chosen = promises.choose(
+        everything, on, statuses=statuses, dossier=dossier, by=_promiser(by, {c.by for c in everything}) if by else ""
+    )
     if ical:
         sys.stdout.write(promises.calendar(chosen))
         return
@@ -216,30 +287,70 @@ def commitments(
         rows = [
             (status, c.deadline, c.term, c.by, c.paper, c.day, c.text, c.weak, [k.paper for k in c.kept],
              [k.day for k in c.kept], [k.sentence for k in c.kept], [t.paper for t in c.told], c.occasion, c.sentence,
-             c.dossiers, c.confidence, c.url, c.node.removeprefix(COMMITMENT))
+             c.dossiers, c.confidence, c.url, c.node.removeprefix(COMMITMENT), c.counted_from,
+             [p.paper for p in c.possibly_kept], [p.day for p in c.possibly_kept],
+             [p.sentence for p in c.possibly_kept], [f"{p.score}: {p.why}" for p in c.possibly_kept])
             for c, status in chosen
         ]  # fmt: skip
         show.table(_COMMITMENT, rows, how)
         return
     for c, status in chosen:
         term = f"{c.term} = {c.deadline}" if c.deadline else c.term or "no term"
+        if c.counted_from and c.deadline:
+            term += f" (counted from {c.counted_from})"
         who = c.by or c.occasion or "?"
-        show.line(
-            f"{status.upper():12}  {term}  ·  {who}  ·  {c.paper or 'debate'} ({c.day or '?'})"
-            f"{'  ·  weak' if c.weak else ''}"
-        )
+        in_letter = not c.occasion or "brief" in c.occasion.casefold()
+        where = c.paper or ("a letter that was not read" if in_letter else "debate")
+        show.line(f"{status.upper():12}  {term}  ·  {who}  ·  {where} ({c.day or '?'}){'  ·  weak' if c.weak else ''}")
         show.line(f"    “{' '.join(c.text.split())}”")
+        said = {c.text, c.sentence}
         for told in c.told:
             if told.paper != c.paper:
-                show.line(f"    reported in {told.paper} ({told.day or '?'}): “{' '.join(told.sentence.split())}”")
+                show.line(f"    reported in {told.paper} ({told.day or '?'}){_words(told.sentence, said)}")
         for kept in c.kept:
             extent = "partly kept" if kept.partly else "kept"
-            show.line(
-                f"    {extent} in {kept.paper} ({kept.day or '?'}): “{' '.join(kept.sentence.split())}” [{kept.why}]"
-            )
+            show.line(f"    {extent} in {kept.paper} ({kept.day or '?'}){_words(kept.sentence, said)} [{kept.why}]")
+        for p in c.possibly_kept:
+            words = " ".join(p.sentence.split())
+            show.line(f"    possibly kept in {p.paper} ({p.day or '?'}): “{words}” [{p.score}: {p.why}]")
         if c.url:
             show.line(f"    {c.url}")
-    show.line(f"\n{len(chosen)} commitments (toezeggingen) as of {on.isoformat()}")
+    tally = Counter(status for _, status in chosen)
+    parts = ", ".join(f"{tally[status]} {status}" for status in get_args(promises.Status) if tally[status])
+    count = show.many(len(chosen), "commitment") + " (toezeggingen)"
+    show.line(f"\n{count} as of {on.isoformat()}" + (f": {parts}" if len(tally) > 1 else ""))
+
+
+_TITLE = re.compile(r"^(?:(?:de\s+)?(?:minister(?:-president)?|staatssecretaris|heer)|mevrouw)\s+")
+
+
+def _promiser(by: str, names: set[str]) -> str:
+    """Give the part of a name to look for: what the user wrote, or the surname in it that papers print.
+
+    "minister Van Gennip" and "Karien van Gennip" give "van gennip", for debates print the one and letters initials.
+    That a first name was left out is said on standard error.
+    """
+    folded = {name.casefold() for name in names}
+    whole = _TITLE.sub("", " ".join(unicodedata.normalize("NFC", by).casefold().split()))
+    words = whole.split()
+    if any(whole in name for name in folded):
+        return whole
+    surnames = (" ".join(words[i:]) for i in range(1, len(words)))
+    fitting = next((s for s in surnames if any(f" {name}".endswith(f" {s}") for name in folded)), "")
+    if not fitting:
+        known = ", ".join(sorted(filter(None, names))) or "nobody"
+        show.tell(f"nobody whose name holds {by!r} promised anything; papers print: {known}")
+        return whole
+    show.tell(f"papers print no {by!r}; these are of {fitting!r}")
+    return fitting
+
+
+def _words(sentence: str, said: set[str]) -> str:
+    """Give the sentence that proves it; of one that stands above already only the beginning."""
+    words = sentence.split()
+    again = sentence in said and len(words) > 6
+    said.add(sentence)
+    return f": “{' '.join(words[:6])} …”" if again else f": “{' '.join(words)}”"
 
 
 def validate(output: Path, how: Format, quiet: bool) -> bool:
@@ -258,22 +369,17 @@ def validate(output: Path, how: Format, quiet: bool) -> bool:
     return not report.conforms
 
 
-def view(output: Path, identifier: str, dossier: str, depth: int, to: Path | None) -> Path:
+def view(output: Path, what: str, dossier: str, depth: int, to: Path | None) -> Path:
     """Write the interactive page and give its path."""
     from kg.view import collect, write_page
 
     found = graph(output)
-    if identifier:
-        identifier = lookup.canonical(identifier)
-        lookup.paper(found, identifier)
-    if dossier:
-        try:
-            dossier = str(parse_dossier(dossier))
-        except IdentifierError as error:
-            raise NotFoundError(str(error)) from error
-        lookup.paper(found, f"dossier-{dossier}")
-    picture = collect.collect(found, centre=identifier, dossier=dossier, depth=depth)
-    name = identifier or (f"dossier-{dossier}" if dossier else "index")
+    centre = lookup.paper(found, identifier(what)).id if what else ""
+    if centre.startswith("dossier-"):  # its papers are meant, not what refers to it as a whole
+        centre, dossier = "", centre.removeprefix("dossier-")
+    dossier = _dossier(found, dossier) if dossier else ""
+    picture = collect.collect(found, centre=centre, dossier=dossier, depth=depth)
+    name = centre or (f"dossier-{dossier}" if dossier else "index")
     path = to or output / "view" / f"{name}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
     write_page(picture, path)

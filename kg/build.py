@@ -20,7 +20,7 @@ from kg.errors import FormatError, InputError, KgError
 from kg.files import links_file, opendata_file, quads_file, register_file, text_file, write_whole
 from kg.issues import Issue
 from kg.link import link
-from kg.link_letters import letters_by_date
+from kg.link.letters import letters_by_date
 from kg.parse.archives import Found
 from kg.parse.inputs import Item, collect
 from kg.progress import Progress, bar
@@ -379,12 +379,14 @@ def _links(state: State, report: Report) -> str:
         {
             "commitments known from reports alone": len(found.oral),
             "reports tied to a commitment": len(found.reports),
+            "commitments that a paper may keep": len({keeper.commitment for keeper in found.perhaps}),
+            "commitments dated by their letter": len(found.lent),
             "commitments and motions carried out": len(found.discharges),
             "motions tied by movers or letter": sum(m.tied for m in found.motions),
             "letters tied by date": sum(each.tied for each in letters),
         }
     )
-    return links_quads(found.reports, found.discharges, found.oral, found.motions, letters, run_name())
+    return links_quads(found, letters, run_name())
 
 
 def _hashes_of(current: Path | None) -> dict[str, str]:

@@ -287,6 +287,8 @@ def view(identifier: str, dossier: str, depth: int, to: Path | None, output: Pat
     """
     from kg import answers
 
+    if identifier and dossier:
+        raise click.UsageError("give either an ID or --dossier NUMBER")
     show.line(str(answers.view(output, identifier, dossier, depth, to)))
     return 0
 
@@ -295,12 +297,26 @@ def main() -> None:
     """Run the command line; an error of ours is one line on standard error, and never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # the papers are full of signs that other encodings do not have
-            stream.reconfigure(encoding="utf-8")
-    sys.exit(run(sys.argv[1:]))
+            # and a name of a file that is no text in the encoding of the system comes out as it went in
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python tries once more when it stops
+        if not isinstance(error, BrokenPipeError) and code == 0:
+            show.tell(f"kg: the output cannot be written: {error.strerror}")
+            code = 1
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and give its exit code."""
+    for argument in arguments:
+        if any("\ud800" <= character <= "\udfff" for character in argument):
+            encoding = sys.getfilesystemencoding()
+            show.tell(f"kg: {argument!r} is no text in {encoding}, the encoding of this system; try LC_ALL=C.UTF-8")
+            return 2
     try:
         return app.main(arguments, prog_name="kg", standalone_mode=False) or 0
     except click.UsageError as error:
@@ -323,10 +339,9 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         show.tell("kg: stopped; what was done is kept")
         return 130
+    except (BrokenPipeError, SystemExit):  # the reader of our output has seen enough; click makes an exit of it
+        return 0
     except OSError as error:
-        if isinstance(error, BrokenPipeError):  # the reader of our output has seen enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
         where = f"{error.filename}: " if error.filename else ""
         show.tell(f"kg: {where}{error.strerror or error}")
         return 1

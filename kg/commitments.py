@@ -10,7 +10,6 @@ from typing import Literal
 
 from kg import terms
 from kg.identifiers import official_page
-from kg.link import last_day
 from kg.store import Graph, Value
 
 Status = Literal["open", "overdue", "kept in time", "kept late", "kept", "partly kept", "unknown"]
@@ -27,6 +26,17 @@ class Kept:
     sentence: str
     why: str
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Perhaps:
+    """A paper that may keep a commitment and does not say so: the sentence that shows it, why, and a score below 1."""
+
+    paper: str
+    day: str
+    sentence: str
+    why: str
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Commitment:
     of the meeting for a report, of its letter for an attachment without a date. by: who promised, as printed. deadline:
     last day by the calendar, "" when the words fix none; term: the words. occasion: debate or letter, as papers tell of
     it. kept, told: by date. counted_from: the letter whose date stands in for that of the paper, "" elsewhere.
+    possibly_kept: papers that may keep it, the likeliest first; they do not count for the status.
     """
 
     node: str
@@ -65,6 +76,7 @@ class Commitment:
     kept: tuple[Kept, ...]
     told: tuple[Told, ...]
     counted_from: str = ""
+    possibly_kept: tuple[Perhaps, ...] = ()
 
     @property
     def url(self) -> str:
@@ -89,14 +101,14 @@ class Commitment:
 
 
 _COMMITMENTS = """
-SELECT ?t ?paper ?day ?by ?text ?sentence ?term ?kind ?deadline ?weak ?occasion ?told ?sure ?letter ?sent ?dossier
+SELECT ?t ?paper ?day ?by ?text ?sentence ?term ?kind ?deadline ?weak ?occasion ?told ?sure ?letter ?dossier
 WHERE {
   ?t a ks:Toezegging ; ks:toezeggingstekst ?text ; ks:verankerdIn/nif:anchorOf ?sentence ; ks:zekerheid ?sure .
   OPTIONAL { ?t ks:gedaanIn ?d . ?d ks:identificatie ?paper . OPTIONAL { ?d ks:inDossier/ks:dossiernummer ?dossier } }
   OPTIONAL { ?t dcterms:date ?day } OPTIONAL { ?t ks:toezegger ?by } OPTIONAL { ?t ks:termijntekst ?term }
   OPTIONAL { ?t ks:termijnsoort ?kind } OPTIONAL { ?t ks:termijnTot ?deadline } OPTIONAL { ?t ks:zwak ?weak }
   OPTIONAL { ?t ks:aanleiding ?occasion } OPTIONAL { ?t ks:aanleidingDatum ?told }
-  OPTIONAL { ?d ks:bijlageBij ?main . ?main ks:identificatie ?letter ; dcterms:date ?sent }
+  OPTIONAL { ?t ks:gerekendVanaf/ks:identificatie ?letter }
 } ORDER BY ?t ?dossier
 """
 _KEPT = """
@@ -106,11 +118,17 @@ SELECT ?t ?paper ?day ?partly ?sentence ?why ?sure WHERE {
   OPTIONAL { ?d dcterms:date ?day } BIND(?extent = ks:deels AS ?partly)
 } ORDER BY ?day ?paper ?sentence
 """
+_PERHAPS = """
+SELECT ?t ?paper ?day ?sentence ?why ?score WHERE {
+  ?t a ks:Toezegging ; ks:kandidaat ?c . ?c ks:kandidaatDocument ?d ; ks:reden ?why ; ks:score ?score ;
+     ks:verankerdIn/nif:anchorOf ?sentence . ?d ks:identificatie ?paper . OPTIONAL { ?d dcterms:date ?day }
+} ORDER BY DESC(?score) ?day ?paper
+"""
 _TOLD = """
 SELECT ?t ?paper ?day ?sentence ?why ?dossier WHERE {
   ?m ks:betreft ?t ; ks:koppelreden ?why ; ks:gemeldIn ?d ; ks:verankerdIn/nif:anchorOf ?sentence .
   ?d ks:identificatie ?paper . OPTIONAL { ?d dcterms:date ?own } OPTIONAL { ?d ks:bijlageBij/dcterms:date ?sent }
-  BIND(COALESCE(?own, ?sent) AS ?day) OPTIONAL { ?d ks:inDossier/ks:dossiernummer ?dossier }
+  BIND(COALESCE(?own, ?sent) AS ?day) OPTIONAL { ?d ks:bijlageBij?/ks:inDossier/ks:dossiernummer ?dossier }
 } ORDER BY ?day ?paper ?sentence ?dossier
 """
 
@@ -120,6 +138,9 @@ def commitments(graph: Graph) -> tuple[Commitment, ...]:
     kept: dict[str, list[Kept]] = defaultdict(list)
     for t, paper, day, partly, sentence, why, sure in graph.query(_KEPT).rows:
         kept[str(t)].append(Kept(str(paper), str(day or ""), bool(partly), str(sentence), str(why), float(sure or 0)))
+    perhaps: dict[str, list[Perhaps]] = defaultdict(list)
+    for t, paper, day, sentence, why, score in graph.query(_PERHAPS).rows:
+        perhaps[str(t)].append(Perhaps(str(paper), str(day or ""), str(sentence), str(why), float(str(score))))
     told: dict[str, dict[tuple[str, str], Told]] = defaultdict(dict)
     told_in: dict[str, set[str]] = defaultdict(set)
     for t, paper, day, sentence, why, dossier in graph.query(_TOLD).rows:
@@ -132,18 +153,12 @@ def commitments(graph: Graph) -> tuple[Commitment, ...]:
     out = []
     for node, found in rows.items():
         dossiers = {str(each[-1]) for each in found if each[-1]} or told_in[node]
-        _, paper, day, by, text, sentence, term, kind, deadline, weak, occasion, told_day, sure = found[0][:13]
-        letter, sent = found[0][13:15]
-        counted_from = ""
-        if not day and not told_day and letter:  # an attachment without a date goes with its letter
-            day, counted_from = sent, str(letter)
-            if term and not deadline:
-                deadline = last_day(str(term), str(sent), str(sentence), str(text))
+        _, paper, day, by, text, sentence, term, kind, deadline, weak, occasion, told_day, sure, letter = found[0][:14]
         out.append(
             Commitment(
                 node, _s(paper), _s(day or told_day), _s(by), _s(text), _s(sentence), _s(term), _s(kind), _s(deadline),
                 bool(weak), _s(occasion), tuple(sorted(dossiers)), float(str(sure or 0)), tuple(kept[node]),
-                tuple(told[node].values()), counted_from,
+                tuple(told[node].values()), _s(letter), tuple(perhaps[node]),
             )
         )  # fmt: skip
     return tuple(sorted(out, key=lambda c: (c.deadline or "9999", c.day, c.node)))

@@ -63,7 +63,8 @@ Reader = Callable[[Match, Side, date | None], Term | None]
 
 def said(match: Match, name: str) -> str:
     """Give what a group matched, in lower case with single spaces; "" when it matched nothing or is not there."""
-    return " ".join((match.groupdict().get(name) or "").casefold().split())
+    found = match[name] if name in match.re.groupindex else None  # a dict of all groups for each would take longest
+    return " ".join(found.casefold().split()) if found else ""
 
 
 _SIDES: tuple[Side, ...] = ("before", "after", "by", "around", "start", "since", "in")
@@ -182,7 +183,8 @@ def read_month(match: Match, side: Side, day: date | None) -> Term | None:
     """A month, or two: "in september", "eind mei 2025", "augustus of september"."""
     number = month_number(match["month"])
     if match["month2"] is None:
-        return yearly(match, side, day, lambda year: month(year, number))
+        to_its_end = side == "before" and part_of(match, "part") == "end"  # "voor eind maart" may be said in March
+        return yearly(match, "by" if to_its_end else side, day, lambda year: month(year, number))
     second = month_number(match["month2"])
     begin, end = (part_of(match, name) for name in ("part", "part2"))
 

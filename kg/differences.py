@@ -16,7 +16,7 @@ from pathlib import Path
 import regex
 
 from kg.files import text_of
-from kg.link import words
+from kg.likeness import words
 from kg.sentences import boundaries
 from kg.store import Graph
 

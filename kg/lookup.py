@@ -53,7 +53,6 @@ class Reference:
 
 
 _STATUS = {iri: name for name, iri in terms.RESOLUTIONS.items()}
-_KIND = {terms.KS[name]: kind for kind, name in terms.CLASS_OF_KIND.items()}
 
 
 def canonical(text: str) -> str:
@@ -81,8 +80,7 @@ def paper(graph: Graph, identifier: str) -> Paper:
     facts = _Facts(graph, ox.NamedNode(terms.entity_iri(identifier)))
     if not facts.text(KS.identificatie):
         raise NotFoundError(f"{identifier} is not in the graph; add it to the archive and run: kg build")
-    kinds = sorted(facts.all(terms.RDF.type))
-    kind = next((_KIND[k] for k in kinds if k in _KIND), "")
+    kind = terms.kind_of(facts.all(terms.RDF.type))
     title = facts.text(KS.onderwerp) or facts.text(DCTERMS.title)
     held = facts.text(KS.ingelezen) != "false"
     return Paper(identifier, title, facts.text(DCTERMS.date), kind, facts.text(FOAF.page), held)

@@ -306,8 +306,9 @@ class Discharge:
 class OralCommitment:
     """A commitment of which no paper that was read holds the making: known because papers tell of it.
 
-    day, last_day: ISO dates, last_day "" without one. span, sentence: IRIs of the evidence in the first paper that
-    tells of it.
+    It was made in a debate, or in a letter of which only the memo (beslisnota) was read: then occasion and day are "".
+    day, last_day: ISO dates, "" when unknown. span, sentence: IRIs of the evidence in the first paper that tells of it.
+    counted_from: identifier of the letter from whose date the last day was counted, "" elsewhere.
     """
 
     node: str
@@ -320,6 +321,50 @@ class OralCommitment:
     span: str
     sentence: str
     confidence: float
+    counted_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LentDate:
+    """The date that a letter lends to a commitment made in an attachment that has none.
+
+    commitment: IRI. letter: identifier. day: ISO date of the letter. last_day: ISO date of the end of the term, counted
+    from there, "" when the words fix none or the attachment itself says enough.
+    """
+
+    commitment: str
+    letter: str
+    day: str
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """A paper that may keep a commitment and does not say so.
+
+    commitment: IRI. candidate: the paper, with score and evidence. sentence: IRI of the sentence of that paper which
+    speaks for it most.
+    """
+
+    commitment: str
+    candidate: Candidate
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What linking papers found, each sorted by node.
+
+    reports: of commitments, tied to them. discharges: what keeps or carries out. oral: commitments known from reports
+    alone. motions: named without a number. perhaps: what may keep a commitment. lent: dates of attachments.
+    """
+
+    reports: tuple[ReportLink, ...] = ()
+    discharges: tuple[Discharge, ...] = ()
+    oral: tuple[OralCommitment, ...] = ()
+    motions: tuple[NamingLink, ...] = ()
+    perhaps: tuple[Keeper, ...] = ()
+    lent: tuple[LentDate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

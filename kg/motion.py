@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -48,6 +51,9 @@ class Life:
     events: tuple[Event, ...]
 
 
+_MOTION = re.compile(r"^(?:de\s+)?(?:(?:nader\s+)?gewijzigde\s+)?motie\b[\s-]*(?:van\s+(?:het\s+lid|de\s+leden)\s+)?")
+_CUM_SUIS = re.compile(r"\s+c\.?\s?s\.?\s*$")
+_BETWEEN = re.compile(r"\s*[/,]\s*|\s+en\s+")
 _MOVERS = """
 SELECT ?this ?name WHERE { ?this ks:indiener|ks:ondertekenaar ?p . ?p foaf:name ?name } ORDER BY ?name
 """
@@ -96,20 +102,36 @@ def find(graph: Graph, what: str) -> tuple[str, ...]:
     identifier = lookup.canonical(what)
     node = ox.NamedNode(terms.entity_iri(identifier))
     if any(graph.store.quads_for_pattern(node, ox.NamedNode(terms.KS.identificatie), None, None)):
+        found = lookup.paper(graph, identifier)
+        if found.held and found.kind != "motie":
+            raise NotFoundError(f"{identifier} is no motion ({found.kind or 'dossier'}); ask: kg cite {identifier}")
         return (identifier,)
-    name = what.casefold().removeprefix("motie").strip(" -")
+    names = _names(what)
     rows = graph.query(
         "SELECT DISTINCT ?id ?day ?name WHERE { ?m a ks:Motie ; ks:identificatie ?id ;"
         " (ks:indiener|ks:ondertekenaar)/foaf:name ?name . OPTIONAL { ?m dcterms:date ?day } }"
     ).rows
-    fits = {(str(day or ""), str(id_)) for id_, day, who in rows if _is_name(name, str(who))}
-    fits |= {("", str(id_)) for id_ in _named_in_facts(name) if _known(graph, str(id_))}
+    days: dict[str, str] = {}
+    movers: dict[str, set[str]] = defaultdict(set)
+    for id_, day, who in rows:
+        days[str(id_)] = str(day or "")
+        movers[str(id_)] |= {name for name in names if _is_name(name, str(who))}
+    for name in names:
+        for known in _named_in_facts(name):
+            if known in movers or _known(graph, known):
+                days.setdefault(known, "")
+                movers[known].add(name)
+    fits = [identifier for identifier, found in movers.items() if names and found == set(names)]
     if not fits:
         raise NotFoundError(f"no motion of {what!r} is in the graph; give a number, or a mover's surname")
-    days: dict[str, str] = {}
-    for day, id_ in sorted(fits):
-        days[id_] = day or days.get(id_, "")
-    return tuple(sorted(days, key=lambda i: (days[i], i), reverse=True))
+    return tuple(sorted(fits, key=lambda i: (days[i], i), reverse=True))
+
+
+def _names(what: str) -> list[str]:
+    """Give the movers a user names: "Ceder", "motie-Boomsma/Rajkowski", "motie van de leden Piri en Boswijk c.s."."""
+    folded = unicodedata.normalize("NFC", what).casefold()
+    names = _CUM_SUIS.sub("", _MOTION.sub("", folded.strip()))
+    return [name for part in _BETWEEN.split(names) if (name := part.strip(" -"))]
 
 
 def _votes(graph: Graph, this: dict[str, ox.NamedNode]) -> Iterator[Event]:
@@ -145,8 +167,7 @@ def life(graph: Graph, identifier: str) -> Life:
     paper = lookup.paper(graph, identifier)
     this = {"this": ox.NamedNode(terms.entity_iri(identifier))}
     names = [str(name) for _, name in graph.query(_MOVERS, this).rows]
-    movers = tuple(n for n in dict.fromkeys(names) if not any(n != o and o.endswith(" " + n) for o in names))
-    movers = tuple(sorted(movers, key=lambda n: _place(paper.title, n)))
+    movers = movers_of(names, paper.title)
     if not paper.held:
         paper, movers = _from_register(paper)
     parts = tuple(Part(str(k), str(t), str(w or ""), str(d or "")) for _, k, t, w, d in graph.query(_PARTS, this).rows)
@@ -176,10 +197,27 @@ def life(graph: Graph, identifier: str) -> Life:
     return Life(paper, movers, parts, tuple(events))
 
 
-def _place(title: str, name: str) -> int:
-    """Give where a mover stands in the title, which names them in the order of the paper."""
-    at = title.find(name.split()[-1])
-    return at if at >= 0 else len(title)
+_FIRST = re.compile(r"^(?:(?:\w{1,2}\.)+\s+)?(?:\((?P<first>[^()]+)\)\s+)?(?P<surname>.+)$")
+"""A name as the metadata has it: "D.J.H. (Diederik) van Dijk"."""
+
+
+def movers_of(names: Iterable[str], title: str) -> tuple[str, ...]:
+    """Give the movers of a motion, each once, in the order of its title and behind those the others by the alphabet.
+
+    names: as the graph has them, in every form: papers print "Diederik van Dijk" and "Van Nispen", their metadata
+    "D.J.H. (Diederik) van Dijk" and "M. van Nispen".
+    """
+    forms: dict[str, str] = {}
+    for name in sorted(dict.fromkeys(names), key=lambda n: (-len(n), n)):
+        match = _FIRST.match(name)
+        assert match is not None
+        surname = match["surname"].casefold()
+        first = f"{match['first'].casefold()} {surname}" if match["first"] else surname
+        if name.casefold() not in forms:
+            forms |= {name.casefold(): name, surname: name, first: name}
+    folded = title.casefold()
+    places = {name: folded.find(name.split()[-1].casefold()) for name in forms.values()}
+    return tuple(sorted(places, key=lambda name: (places[name] < 0, places[name], name)))
 
 
 def _from_register(paper: lookup.Paper) -> tuple[lookup.Paper, tuple[str, ...]]:

@@ -11,17 +11,20 @@ from kg import terms
 from kg.extract import citations as finder
 from kg.extract import commitments, dictum, letters, motions
 from kg.laws import Laws
-from kg.link import LinkPaper, Named, Promise
-from kg.link_letters import Letter, LetterPaper, letter_paper, tie_letters
+from kg.link.letters import LetterPaper, letter_paper
+from kg.link.papers import LETTERS, Cited, LinkPaper, Named, Promise
 from kg.model import Citation, CommitmentMention, Document, Facts, Motion, MotionPart
 from kg.parse import parse
-from kg.parse.letter import with_printed_days
 from kg.people import People
 from kg.quads import Entities, document_quads
 from kg.register import Register
 from kg.resolve import resolve
 from kg.tie import tie
+from kg.tie_letters import Letter, tie_letters
 from kg.version import run_name
+
+_PAPERS = frozenset({"kamerstuk", "handelingen", "aanhangsel"})
+"""Kinds of reference to a paper in which something may have been promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def read(data: bytes, name: str, facts: Facts | None = None, *, links: bool = Tr
     data: the bytes of the file. name: the file as the user knows it. facts: what is known from outside.
     links: False ignores the publisher's own links. Raises FormatError when the file is no paper that can be read.
     """
-    return understand(with_printed_days(parse(data, name, facts or Facts())), links=links)
+    return understand(parse(data, name, facts or Facts()), links=links)
 
 
 def understand(document: Document, *, links: bool = True) -> Paper:
@@ -92,7 +95,7 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
             p.deadline.kind if p.deadline else "",
             iso(p.deadline.to) if p.deadline else "", p.occasion, iso(p.occasion_date), p.fulfils, p.rule,
             tuple(dict.fromkeys(cites.get(p.sentence, ()))), node((p.start, p.end)), node(p.sentence),
-            document.text[slice(*p.sentence)], p.confidence,
+            document.text[slice(*p.sentence)], p.confidence, at=p.start,
         )
         for own, p in zip(nodes, paper.commitments, strict=True)
     )  # fmt: skip
@@ -100,6 +103,7 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
         Named(
             terms.fact_iri(document.id, "motie", number), m.mention.movers, m.target,
             node((m.mention.start, m.mention.end)), node(m.sentence), document.text[slice(*m.sentence)], m.confidence,
+            m.mention.start,
         )
         for number, m in enumerate(paper.motions, 1)
         if m.target or (m.mention.movers and not m.candidates)
@@ -109,7 +113,17 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
     return LinkPaper(
         document.id, document.kind, iso(document.date), tuple(map(str, document.dossiers)), document.attached_to,
         (iso(document.held_on),) if document.held_on else (), promises, named, movers, asked if movers else "",
+        tuple(Cited(target, node(span), document.text[slice(*span)]) for target, span in _referred(paper)),
     )  # fmt: skip
+
+
+def _referred(paper: Paper) -> list[tuple[str, tuple[int, int]]]:
+    """Give what a letter refers to, by number or by date, with the sentences; nothing of other papers."""
+    if paper.document.kind not in LETTERS:
+        return []
+    found = [(target, c.sentence) for c in paper.citations if c.mention.kind in _PAPERS for target in c.targets]
+    found += [(letter.target, letter.sentence) for letter in paper.letters if letter.target]
+    return sorted({(target, span) for target, span in found if target != paper.document.id}, key=lambda f: (f[1], f[0]))
 
 
 def letters_for_linking(paper: Paper) -> LetterPaper:

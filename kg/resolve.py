@@ -101,7 +101,7 @@ def _citation(
             confidence=min(confidence, 0.6),
         )
     unknown = _unknown_issues(mention, known)
-    issues += unknown + _year_issues(mention, document, known) + _chamber_issues(mention)
+    issues += unknown + _year_issues(mention, document, known) + _chamber_issues(mention, known)
     confidence = round(confidence - 0.15, 3) if unknown and not publisher else confidence
     return replace(plain, status="followed", targets=mention.keys, issues=issues, confidence=confidence)
 
@@ -117,7 +117,8 @@ def impossible(key: str, known: Known, day: date | None) -> bool:
     """Tell whether a paper of this day cannot have meant this key.
 
     Certain only for a paper written while the register was complete: the dossier was not there, or the number lies
-    above its highest. A number missing in between may be a gap of the register, a lower one may be older than it.
+    above its highest. A number missing in between may be a gap of the register, a lower one may be older than it; and
+    numbers of the Eerste Kamer that ran per year do not stand in the row that the highest is of.
     """
     if day is None or day > known.complete_until:
         return False
@@ -127,8 +128,10 @@ def impossible(key: str, known: Known, day: date | None) -> bool:
     dossier = str(printed.dossier)
     if not known.register.has_dossier(dossier):
         return int(printed.dossier.number) >= FIRST_DOSSIER_IN_FULL
+    if printed.vergaderjaar or not printed.number.isdigit():
+        return False
     highest = known.register.highest(dossier)
-    return highest is not None and printed.number.isdigit() and int(printed.number) > highest
+    return highest is not None and int(printed.number) > highest
 
 
 def _unknown_issues(mention: Mention, known: Known) -> tuple[str, ...]:
@@ -178,6 +181,8 @@ def candidates(
     if known.register.has_dossier(str(printed.dossier)):
         for other in sorted(_one_figure_away(printed.number)):
             id_ = kamerstuk_id(printed.dossier, other)
+            if other.startswith("0"):  # nobody prints "099", and 99 is more than one figure away from 999
+                continue
             if known.register.knows(id_) and str(printed.dossier) in cited:
                 add(id_, 0.2, f"nummer {other} van hetzelfde dossier, één cijfer naast {printed.number}")
     if names:
@@ -262,16 +267,24 @@ def _year_issues(mention: Mention, document: Document, known: Known) -> tuple[st
     return ("vergaderjaar-mismatch",) if late or any(year != mention.vergaderjaar for year in years) else ()
 
 
-_LETTERS_SINCE = "1996-1997"
+_LETTERS_SINCE = "2003-2004"
 """Before, the Eerste Kamer numbered its papers with figures as well."""
+_REGISTER_SINCE = "1996-1997"
+"""First vergaderjaar of which the register holds the papers of the Eerste Kamer in full."""
 
 
-def _chamber_issues(mention: Mention) -> tuple[str, ...]:
-    numbers = [n.number for key in mention.keys if isinstance(n := parse(key), Kamerstuk)]
-    figures = all(number.isdigit() for number in numbers) and mention.vergaderjaar >= _LETTERS_SINCE
-    letters = all(number.isalpha() for number in numbers)
-    wrong = (mention.chamber == "ek" and figures) or (mention.chamber == "tk" and letters)
-    return ("andere-kamer",) if numbers and wrong else ()
+def _chamber_issues(mention: Mention, known: Known) -> tuple[str, ...]:
+    """Tell when the printed chamber cannot be that of the paper.
+
+    Where the Eerste Kamer used figures too, the paper must be a known one of the Tweede Kamer.
+    """
+    papers = [n for key in mention.keys if isinstance(n := parse(key), Kamerstuk)]
+    if mention.chamber == "ek" and mention.vergaderjaar >= _REGISTER_SINCE:
+        wrong = all(paper.number.isdigit() and not paper.vergaderjaar for paper in papers)
+        wrong = wrong and (mention.vergaderjaar >= _LETTERS_SINCE or all(map(known.register.knows, mention.keys)))
+    else:
+        wrong = mention.chamber == "tk" and all(paper.number.isalpha() for paper in papers)
+    return ("andere-kamer",) if papers and wrong else ()
 
 
 def _publisher(mention: Mention, links: tuple[Link, ...]) -> tuple[tuple[str, ...], float, tuple[str, ...]]:

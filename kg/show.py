@@ -22,6 +22,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], how: Format, ti
     """Print a table.
 
     columns: names. rows: values; a tuple or list in a cell is joined. title: above a table for people only.
+    In a table for people a run of white space is one space: texts keep the line ends of their paper, JSON and CSV too.
     """
     rows = [list(row) for row in rows]
     if how is Format.JSON:
@@ -37,7 +38,9 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], how: Format, ti
 
 def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
-        return "; ".join(str(v) for v in value)
+        return "; ".join(str(_plain(v)) for v in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else value
 
 
@@ -52,16 +55,22 @@ def _rich(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> 
         console.width = 160
     grid = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
-        numeric = bool(rows) and all(isinstance(row[columns.index(name)], int | float) for row in rows)
+        values = [row[columns.index(name)] for row in rows]
+        numeric = bool(rows) and all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
         grid.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(Text(str(_plain(value))) for value in row))
+        grid.add_row(*(Text(" ".join(str(_plain(value)).split())) for value in row))
     console.print(grid)
 
 
 def line(text: str) -> None:
     """Print one line of data."""
     print(text)  # noqa: T201 - this is the output
+
+
+def many(count: int, thing: str) -> str:
+    """Give a number with its noun: "1 citation", "2 citations"."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def tell(text: str, quiet: bool = False) -> None:

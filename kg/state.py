@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Any
 
 from kg.errors import StoreError
-from kg.link import LinkPaper, Named, Promise
-from kg.link_letters import LetterPaper, from_json
+from kg.link.letters import LetterPaper, from_json
+from kg.link.papers import Cited, LinkPaper, Named, Promise
 from kg.quads import Entities
 
 _SCHEMA = """
@@ -133,7 +133,8 @@ def _linking(read: dict[str, Any]) -> LinkPaper:
     """Make lists tuples again, which JSON does not know."""
     promises = tuple(Promise(**{**p, "cites": tuple(p["cites"])}) for p in read["promises"])
     motions = tuple(Named(**{**m, "movers": tuple(m["movers"])}) for m in read["motions"])
+    cites = tuple(Cited(**c) for c in read["cites"])
     rest: dict[str, Any] = {
-        k: tuple(v) if isinstance(v, list) else v for k, v in read.items() if k not in ("promises", "motions")
+        k: tuple(v) if isinstance(v, list) else v for k, v in read.items() if k not in ("promises", "motions", "cites")
     }
-    return LinkPaper(promises=promises, motions=motions, **rest)
+    return LinkPaper(promises=promises, motions=motions, cites=cites, **rest)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kg import terms
 from kg.commitments import commitments
+from kg.motion import movers_of
 from kg.register import Register
 from kg.store import Graph, Value
 
@@ -154,20 +155,13 @@ def _motions(graph: Graph) -> Iterator[Row]:
           OPTIONAL {{ ?m ks:onderwerp ?subject }} OPTIONAL {{ ?m foaf:page ?page }} }} ORDER BY ?id"""
     for found, id_, held, day, title, subject, page in graph.query(query).rows:
         node, about = str(found), str(subject or title or "")
-        names = _in_order(movers.get(node, []), about)
+        names: Sequence[str] = movers_of(movers.get(node, []), about)
         if not held and (fact := register.paper(str(id_))):
             day, names = day or (fact.date.isoformat() if fact.date else None), names or list(fact.movers)
         yield (
             id_, held, day, about, names, replaces.get(node, ()), replaced_by.get(node, ()),
             *votes.get(node, (None, None, (), ())), page,
         )  # fmt: skip
-
-
-def _in_order(names: Sequence[str], title: str) -> list[str]:
-    """Give the movers in the order of the title, without the surname of one who is there in full."""
-    whole = (name for name in names if not any(other.endswith(" " + name) for other in names))
-    places = {name: title.find(name.rpartition(" ")[2]) for name in whole}
-    return sorted(places, key=lambda name: (places[name] < 0, places[name]))
 
 
 def _last_votes(graph: Graph) -> dict[str, tuple[Cell, Cell, Cell, Cell]]:

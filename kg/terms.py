@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -98,7 +98,7 @@ PROPERTIES = """
     gemeldIn meldingstekst aanleiding aanleidingDatum vervult betreft koppelreden koppelzekerheid
     vermeldIn vermeldeMotie vermeldeBrief briefdatum afzender indienernaam koppelwijze
     onderdeelVan onderdeelsoort onderdeeltekst vervangt
-    doetAf afgedaanIn omvang
+    doetAf afgedaanIn omvang gerekendVanaf
     stemtOver uitslag besluittekst stemmingssoort inStemming stemVan keuze zetels vergissing fractie
     lid lidVanaf lidTotEnMet
     opendataId registernummer betrokkene kabinetsappreciatie
@@ -208,6 +208,18 @@ CLASS_OF_COLLECTION: dict[str, str] = {
 
 So is a kst- identifier that lacks the dossier or the number: a ks:Kamerstuk has both.
 """
+
+
+def kind_of(classes: Iterable[str]) -> str:
+    """Give the kind of a paper (`kg.model.DocumentKind`) by the IRIs of its classes, "" when none is of a kind.
+
+    The most specific class says it: those that an identifier gives come last, for a letter can be numbered as an
+    attachment ("blg-…"); of the others the first in CLASS_OF_KIND.
+    """
+    known = set(classes)
+    found = [kind for kind, name in CLASS_OF_KIND.items() if KS[name] in known]
+    return min(found, key=lambda kind: CLASS_OF_KIND[kind] in CLASS_OF_COLLECTION.values(), default="")
+
 
 RESOLUTIONS: dict[str, str] = {
     "followed": KS.letterlijkGevolgd,
@@ -341,6 +353,7 @@ def candidate_iri(citation: str, candidate: str) -> str:
     return f"{citation}/kandidaat/{part(candidate)}"
 
 
+@lru_cache(maxsize=8192)
 def person_iri(name: str) -> str:
     """Give the node of a person by the name as printed: "C.E.G. van Gennip" becomes …/c-e-g-van-gennip.
 

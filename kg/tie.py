@@ -21,6 +21,8 @@ def tie(
     citations: of the same paper. register: its facts name the movers and dates of known motions.
     """
     mentions = tuple(mentions)
+    if not mentions:
+        return ()
     sentences = Sentences(document)
     anchors = {note.mark: note.anchor for note in document.footnotes if note.anchor is not None}
     motions = []

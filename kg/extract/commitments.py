@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,7 +13,7 @@ import regex
 from kg.dates import read_dates
 from kg.deadlines import Deadline, read_deadlines
 from kg.model import Block, CommitmentMention, Document
-from kg.rules import Cued, Rule, expand, load, read
+from kg.rules import Cued, Rule, Words, expand, load, read
 from kg.sentences import boundaries
 
 Kind = Literal["made", "reported"]
@@ -67,7 +68,7 @@ def extract(document: Document) -> tuple[CommitmentMention, ...]:
     and what the chair reads out of promises.
     """
     out: list[CommitmentMention] = []
-    if document.kind in _NO_PROMISE_IN and next(Seen(document.text).rules("reported"), None) is None:
+    if document.kind in _NO_PROMISE_IN and not told_at(document.text):
         return ()
     before: _Sentence | None = None
     for sentence in _sentences(document):
@@ -116,6 +117,7 @@ def _sentences(document: Document) -> list[_Sentence]:
     spoken = document.kind in _SPOKEN_IN or any(b.kind == "spreker" for b in document.blocks)
     answers = document.kind == "antwoord"
     speaker, member, asking = "", False, False
+    places_in = told_at if document.kind in _NO_PROMISE_IN else promised_at
     out: list[_Sentence] = []
     for block in document.blocks:
         piece = text[block.start : block.end]
@@ -129,7 +131,8 @@ def _sentences(document: Document) -> list[_Sentence]:
                 asking = True
             elif regex.match(r"(?:Antwoord|Beantwoording)\b", piece):
                 asking = False
-        if not spoken and not _may_hold_one(piece):
+        places = places_in(piece)
+        if not spoken and not places:
             continue
         start = 0
         for end in boundaries(piece):
@@ -138,7 +141,7 @@ def _sentences(document: Document) -> list[_Sentence]:
                 speaker, member = _who(found[0])
                 first = found.end() + len(piece[found.end() : end]) - len(piece[found.end() : end].lstrip())
             last = start + len(piece[start:end].rstrip())
-            if last > first and _may_hold_one(piece[first:last]):
+            if bisect_left(places, first) < bisect_left(places, last):
                 out.append(_Sentence(block.start + first, block.start + last, speaker, member, asking, block))
             start = end
     return out
@@ -148,7 +151,16 @@ def _who(printed: str) -> tuple[str, bool]:
     """Give the speaker, and whether it is a member of the Chamber (who cannot promise)."""
     name = " ".join(printed.strip(" :").split())
     government = bool(_GOVERNMENT.match(name))
-    return name, not government and "voorzitter" not in name.casefold()
+    return name, not government and not _is_chair(name)
+
+
+def _is_chair(name: str) -> bool:
+    return "voorzitter" in name.casefold()
+
+
+def _of_the_chair(sentence: _Sentence, text: str) -> bool:
+    """Tell whether the chair speaks of what he will do himself, and not of what government undertakes."""
+    return _is_chair(sentence.speaker) and _vetoes()["chair"].search(text) is not None
 
 
 # Reading one sentence ----------------------------------------------------------------------------------------------
@@ -214,15 +226,20 @@ def _first_of(table: str, text: str) -> str:
 
 
 @cache
-def _gate() -> tuple[tuple[str, ...], regex.Pattern[str]]:
+def _gate() -> tuple[Words, Words, regex.Pattern[str]]:
     gate = read("toezeggingen")["gate"]
-    return tuple(gate["words"]), regex.compile(gate["pattern"], regex.VERBOSE)
+    return Words(gate["told"]), Words(gate["words"]), regex.compile(gate["pattern"], regex.VERBOSE)
 
 
-def _may_hold_one(piece: str) -> bool:
-    """Whether a piece of text is worth a closer look."""
-    words, pattern = _gate()
-    return any(map(piece.__contains__, words)) or pattern.search(piece) is not None
+def told_at(text: str) -> list[int]:
+    """Give the places in whose sentences a text may tell of an earlier promise, ascending."""
+    return _gate()[0].at(text)
+
+
+def promised_at(text: str) -> list[int]:
+    """Give the places in whose sentences a commitment may stand, made or told, ascending."""
+    _, words, pattern = _gate()
+    return sorted([*words.at(text), *(match.start() for match in pattern.finditer(text))])
 
 
 def _read(document: Document, sentence: _Sentence) -> list[CommitmentMention]:
@@ -232,7 +249,7 @@ def _read(document: Document, sentence: _Sentence) -> list[CommitmentMention]:
     terms = cache(lambda: _terms(document, sentence))
     reported = _first(document, sentence, seen, terms, "reported")
     made = None
-    if document.kind not in _NO_PROMISE_IN and not sentence.member:
+    if document.kind not in _NO_PROMISE_IN and not sentence.member and not _of_the_chair(sentence, seen.text):
         made = _first(document, sentence, seen, terms, "made")
     if reported is not None and made is not None:
         if reported.rule != "told.as" or seen.has("now"):
@@ -306,7 +323,7 @@ def _mention(
 
 def _by(document: Document, sentence: _Sentence, text: str) -> str:
     """Give who promises: who speaks or signs; where the chair reads promises out, whom the chair names."""
-    if "voorzitter" in sentence.speaker.casefold() and (named := _NAMED.search(text)):
+    if _is_chair(sentence.speaker) and (named := _NAMED.search(text)):
         return named[0][0].upper() + named[0][1:]
     return sentence.speaker or (document.signatories[0] if document.signatories else "")
 

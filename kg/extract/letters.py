@@ -13,10 +13,10 @@ from kg.dates import DateMention, read_dates
 from kg.model import Document
 from kg.rules import Places, Rule, load
 
-_CUES = ("brief", "Brief", "brieven", "Brieven", "nota", "Nota", "notitie", "Notitie", "memo", "Memo")
+_CUES = ("rief", "rieven", "chrijven", "nota", "Nota", "otitie", "memo", "Memo")
 _NEXT = regex.compile(r"\s{0,2}(?:,|en|,\s{0,2}en)\s{1,3}(?:van\s{1,3})?")
 _WHOSE = regex.compile(
-    r"(?<!\p{L})(?P<whose>[Mm]ijn|[Oo]nze|[Uu]w|[Zz]ijn|[Hh]aar|[Hh]un)\s{1,3}(?:\p{Ll}+e\s{1,3}){0,2}$"
+    r"(?<!\p{L})(?P<whose>[Mm]ijn|[Oo]n(?:ze|s)|[Uu]w|[Zz]ijn|[Hh]aar|[Hh]un)\s{1,3}(?:\p{Ll}+e\s{1,3}){0,2}$"
 )
 """The possessive in front of a naming, with up to two adjectives between."""
 _WHOSE_ROOM = 60
@@ -30,10 +30,11 @@ _BEFORE_DATE = 6
 class LetterMention:
     """A letter or memo as a paper names it.
 
-    start, end: from the noun ("brief", "Kamerbrief") to the end of the date; the article or possessive is outside.
+    start, end: from the noun ("brief", "Kamerbrief", "schrijven") to the end of the date, without the article or
+    possessive.
     date: its day; None for "genoemde brief", which has none. kind: "brief" or "nota".
-    whose: possessive in front, in small letters ("mijn", "uw"), "" when there is none. by: sender as printed ("de
-    Minister van SZW"), "" when none is.
+    whose: possessive in front, in small letters ("mijn", "uw"; "onze" for "ons"), "" when there is none. by: sender as
+    printed ("de Minister van SZW"), "" when none is.
     """
 
     start: int
@@ -82,6 +83,7 @@ def _mentions(document: Document, match: regex.Match[str], rule: Rule) -> list[L
         return []
     possessive = _WHOSE.search(text, max(0, start - _WHOSE_ROOM), start)
     whose = possessive["whose"].casefold() if possessive else ""
+    whose = "onze" if whose == "ons" else whose
     by = " ".join((match.groupdict().get("by") or "").split())
     end = dates[-1].end
     days = {day: found.certain for found in dates for day in (found.date, found.last)}

@@ -8,11 +8,8 @@ import regex
 
 from kg.model import Document, MotionMention
 from kg.register import Register
-from kg.rules import Places, Rule, load
+from kg.rules import Places, Rule, expand, load
 
-_SPLIT = regex.compile(
-    r"\s*(?:,\s*en\s+|,|/|–|&|\s+en\s+(?:(?:van\s+)?het\s+lid\s+|de\s+leden\s+|de\s+heer\s+|mevrouw\s+)?)\s*"
-)
 _PARTY = regex.compile(r"\s*\([^()]{1,42}\)")
 _PARTY_AT_END = regex.compile(r"\s*\([\p{L} -]{1,42}\d*\)$")
 _HYPHEN = regex.compile(r"[-‐](?=\p{Lu})")
@@ -23,13 +20,19 @@ def _rules() -> tuple[Rule, ...]:
     return load("moties")
 
 
+@cache
+def _split() -> regex.Pattern[str]:
+    called = expand("moties", "{{called}}?")
+    return regex.compile(rf"\s*(?:/|–|&|(?:,\s*en\s+|,\s*|\s+en\s+){called})\s*", regex.VERBOSE)
+
+
 def extract(document: Document, register: Register) -> tuple[MotionMention, ...]:
     """Find the motions a paper names, in the order of the text; the heading of a motion itself is none.
 
     register: which surnames are known, to tell one double name from two movers ("Van Baarle-Dassen").
     """
     text = document.text
-    if "otie" not in text:
+    if "motie" not in text and "Motie" not in text:
         return ()
     found: list[MotionMention] = []
     places = Places(text)
@@ -75,7 +78,7 @@ def _mentions(match: regex.Match[str], rule: Rule, register: Register) -> list[M
 def movers(printed: str, register: Register) -> tuple[str, ...]:
     """Split a printed list of names: "Van Dekken/Heerema", "Inge van Dijk, Jansen (VVD) en De Vries"."""
     out: list[str] = []
-    for part in _SPLIT.split(_PARTY.sub("", " ".join(printed.split()))):
+    for part in _split().split(_PARTY.sub("", " ".join(printed.split()))):
         name = part.strip(" -–")
         front, _, rest = name.partition(" ")
         known = register.surnames

@@ -44,7 +44,9 @@ Reader = Callable[[Match, Rule, Context], Iterator[Mention]]
 _SETTINGS = read("common").get("readings", {})
 _CHAMBERS: dict[str, str] = _SETTINGS["chambers"]
 _ODD_NUMBER = "achter nr. staat {!r}, en dat is geen nummer van een stuk"
+_TWO_NUMBERS = "achter dossier {} staan twee nummers, {} en {}"
 _OCR_CHAPTER: dict[str, str] = _SETTINGS["chapter_misread"]
+_OCR_FIGURES: dict[int, str] = str.maketrans(_SETTINGS["figures_misread"])
 _NO_LAST_WORD = frozenset(read("common")["law"]["no_last_word"])
 _LONGEST_RANGE: int = _SETTINGS["longest_range"]
 _LAST_YEAR_IN_ID = "2009-2010"
@@ -53,7 +55,7 @@ _LAST_YEAR_IN_ID = "2009-2010"
 _DOSSIER = regex.compile(
     r"""(?P<number>\d{2}[\s.-]?\d{3})(?!\d)
     (?:\s{0,2}\(\s{0,2}R\s{0,2}\d{4}\s{0,2}\))?
-    (?:(?:\s{0,2},?\s{0,2}hoofdstuk\s{1,3}|[\s.‐-―/-]{0,2})(?P<chapter>[IVX][IVXM]{0,5}[A-E]?)(?![\p{L}\d])
+    (?:(?:\s{0,2},?\s{0,2}hoofdstuk\s{1,3}|[\s.‐-―/-]{0,2})(?P<chapter>[IVX][IVXMl]{0,5}[A-E]?)(?![\p{L}\d])
       |[‐-―-]\s?(?P<series>\d{2})(?!\d)
       |[\s‐-―-]?(?P<fund>[A-Z])(?![\p{L}\d]))?""",
     regex.VERBOSE,
@@ -62,7 +64,11 @@ _BEFORE_FIGURES = regex.compile(r"^\D+")
 _PAGES = regex.compile(r"\D*(\d+)\s?[-–]\s?(\d+)")
 _NO_FIGURE = regex.compile(r"\D+")
 _FIGURES = regex.compile(r"\d+")
-_NUMBER = regex.compile(r"(?P<n>\d{1,4}[a-z]?)(?:\s{0,2}[Hh](?P<reprint>\d))?|(?P<n>[A-Z]{1,2})(?!\p{L})")
+_NUMBER = regex.compile(
+    r"(?P<n>(?=[lIO]{0,3}\d)[\dlIO]{1,4}[a-z]?)(?:\s{0,2}[Hh](?P<reprint>\d))?|(?P<n>[A-Z]{1,2})(?!\p{L})"
+)
+_MISREAD = regex.compile(r"(?<![\p{L}\d])(?=[lIO]{0,3}\d)(?=\d{0,3}[lIO])[\dlIO]{2,4}(?!\p{L})")
+_FIGURES_AND_LETTER = regex.compile(r"\d+\p{L}")
 _RANGE = regex.compile(r"\s{0,2}(?:[‐-―-]|t/m|tot\s+en\s+met)\s{0,2}")
 
 
@@ -83,7 +89,7 @@ def _mention(
     groups = match.groupdict() if groups is None else groups
     session = groups.get("session")
     year, odd = _session(session) if session else ("", ())
-    page, chamber = groups.get("page"), groups.get("chamber")
+    page = groups.get("page")
     return Mention(
         kind=kind or rule.kind,  # type: ignore[arg-type]  # a test checks the kinds of all rules
         start=start,
@@ -94,11 +100,23 @@ def _mention(
         confidence=rule.confidence,
         page=" ".join(page.split()) if page else "",
         vergaderjaar=year,
-        chamber=_CHAMBERS.get("".join(chamber.split()).casefold(), "") if chamber else "",
+        chamber=_chamber(groups),
         dossiers=dossiers,
         lack=lack,
-        issues=issues + odd,
+        issues=issues + odd + _misread(groups, keys),
     )
+
+
+def _misread(groups: dict[str, str | None], keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Tell which numbers were read otherwise than they are printed: "nr. 1O4"."""
+    printed = _MISREAD.findall(groups.get("nums") or groups.get("bare") or groups.get("hyphened") or "")
+    figures = [number.translate(_OCR_FIGURES).lstrip("0") for number in printed]
+    return tuple(f"nummer-gelezen-als-{n}" for n in figures if any(key.endswith(f"-{n}") for key in keys))
+
+
+def _chamber(groups: dict[str, str | None]) -> str:
+    """Give the chamber that is printed, "" without one."""
+    return _CHAMBERS.get("".join((groups.get("chamber") or "").split()).casefold(), "")
 
 
 @cache
@@ -116,7 +134,10 @@ def _session(printed: str) -> tuple[str, tuple[str, ...]]:
 def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """Dossier(s) and number(s); of a joint paper the first-named dossier numbers it."""
     groups = match.groupdict()
-    found = list(_DOSSIER.finditer(groups["dossiers"]))
+    dossiers = groups["dossiers"]
+    if "misread" in rule.options:
+        dossiers = dossiers.translate(_OCR_FIGURES)
+    found = list(_DOSSIER.finditer(dossiers))
     read = [_dossier(one, context.register) for one in found]
     dossier, left_over = read[0]
     if rule.known_dossier and not context.register.has_dossier(str(dossier)):
@@ -126,25 +147,33 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if groups.get("odd"):
         yield _mention(match, rule, (), dossiers=printed, lack=_ODD_NUMBER.format(groups["odd"]), groups=groups)
         return
-    misread = ("hoofdstuk-gelezen-als-" + dossier.addition,) if "M" in (found[0]["chapter"] or "") else ()
+    misread: tuple[str, ...] = ()
+    if any(wrong in (found[0]["chapter"] or "") for wrong in _OCR_CHAPTER):
+        misread = (f"hoofdstuk-gelezen-als-{dossier.addition.casefold()}",)
+    if "misread" in rule.options:
+        misread = (f"dossier-gelezen-als-{dossier.number}",)
     numbers = _numbers(groups.get("nums"), groups.get("plural"), dossier, context.register)
     if groups.get("hyphened"):
-        numbers = [groups["hyphened"]]
+        numbers = [_figures(groups["hyphened"], dossier, context.register)]
         if left_over:  # 32824-41-2 is no known form
             return
-        if _is_series(dossier, groups["hyphened"], context.register):  # "21501-20" is a dossier, not nr. 20 of 21501
-            dossier, numbers = Dossier(dossier.number, groups["hyphened"]), []
+        if _is_series(dossier, numbers[0], context.register):  # "21501-20" is a dossier, not nr. 20 of 21501
+            dossier, numbers = Dossier(dossier.number, numbers[0]), []
             printed = (str(dossier),)
     elif groups.get("bare"):
         credible = groups.get("session") or groups.get("chamber") or groups.get("comma") is None
         eerste = groups["bare"].isalpha() and not groups.get("session") and match.string[end : end + 1] == ")"
         if credible or eerste:
-            numbers = [groups["bare"]]
+            numbers = _numbers(groups["bare"], None, dossier, context.register)
         else:
             end = match.end("dossiers")
     elif left_over and not numbers:
         numbers = [left_over]
         left_over = ""
+    if left_over.isdigit() and numbers and groups.get("nums"):  # "32 824-20, nr. 7", and 32824-20 is no dossier
+        lack = _TWO_NUMBERS.format(dossier.printed, left_over, groups["nums"])
+        yield _mention(match, rule, (), dossiers=printed, lack=lack, groups=groups)
+        return
     if left_over and numbers and groups.get("nums"):
         dossier = Dossier(dossier.number, left_over)  # "36 600 B, nr. 9": a fund the register does not know yet
     if not numbers:
@@ -162,22 +191,25 @@ def kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         )
         return
     year = _session(groups["session"])[0] if groups.get("session") else ""
-    keys = tuple(_key(dossier, number, year, context.register) for number in numbers)
+    keys = tuple(_key(dossier, number, year, _chamber(groups), context.register) for number in numbers)
     yield _mention(match, rule, keys, kind="kamerstuk", end=end, dossiers=printed, issues=misread, groups=groups)
 
 
-def _key(dossier: Dossier, number: str, vergaderjaar: str, register: Register) -> str:
-    """Give the identifier of a paper; vergaderjaar: as printed, made "2004-2005", or "".
+def _key(dossier: Dossier, number: str, vergaderjaar: str, chamber: str, register: Register) -> str:
+    """Give the identifier of a paper; vergaderjaar: as printed, made "2004-2005", or ""; chamber: "tk", "ek" or "".
 
     Up to 2009 the Eerste Kamer numbered per year, and the identifier begins with the year: where the register has a
-    paper of the printed year, that is meant. Numbers in figures stay as they are: the other chamber may have the same.
+    paper of the printed year, that is meant. Up to 2003 it numbered with figures too, as the Tweede Kamer does: there
+    the printed chamber decides, and without one the paper of the Tweede Kamer comes first.
     """
-    if vergaderjaar and vergaderjaar <= _LAST_YEAR_IN_ID and not number.isdigit():
-        front = f"kst-{vergaderjaar.replace('-', '')}-"
-        dated = [id_ for id_ in register.ids(str(dossier), number) if id_.startswith(front)]
-        if len(dated) == 1:
-            return dated[0]
-    return kamerstuk_id(dossier, number)
+    plain = kamerstuk_id(dossier, number)
+    if not vergaderjaar or vergaderjaar > _LAST_YEAR_IN_ID:
+        return plain
+    if number.isdigit() and (chamber == "tk" or (chamber != "ek" and register.knows(plain))):
+        return plain
+    front = f"kst-{vergaderjaar.replace('-', '')}-"
+    dated = [id_ for id_ in register.ids(str(dossier), number) if id_.startswith(front)]
+    return dated[0] if len(dated) == 1 else plain
 
 
 def _dossier(match: Match, register: Register) -> tuple[Dossier, str]:
@@ -213,7 +245,7 @@ def _numbers(text: str | None, plural: str | None, dossier: Dossier, register: R
     out: list[str] = []
     last_end = 0
     for match in _NUMBER.finditer(text):
-        number = match["n"] + (f"-h{match['reprint']}" if match["reprint"] else "")
+        number = _figures(match["n"], dossier, register) + (f"-h{match['reprint']}" if match["reprint"] else "")
         if out and _RANGE.fullmatch(text[last_end : match.start()]) and out[-1].isdigit() and number.isdigit():
             first, last = int(out[-1]), int(number)
             if not first < last <= first + _LONGEST_RANGE:
@@ -225,6 +257,17 @@ def _numbers(text: str | None, plural: str | None, dossier: Dossier, register: R
             out.append(number)
         last_end = match.end()
     return out
+
+
+def _figures(printed: str, dossier: Dossier, register: Register) -> str:
+    """Read letters that stand in the place of figures: "1O4" is 104, and "38l" 381 where 38l is no known paper."""
+    figures = printed.translate(_OCR_FIGURES)
+    if figures == printed or printed.isalpha():
+        return printed
+    own = _FIGURES_AND_LETTER.fullmatch(printed) is not None
+    if own and (register.ids(str(dossier), printed) or not register.knows(kamerstuk_id(dossier, figures))):
+        return printed
+    return figures
 
 
 def old_kamerstuk(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
@@ -382,7 +425,7 @@ def next_number(match: Match, rule: Rule, context: Context) -> Iterator[Mention]
     dossier = _dossier_of(last)
     if dossier is not None:
         numbers = _numbers(match["nums"], match["plural"], dossier, context.register)
-        keys = tuple(kamerstuk_id(dossier, n) for n in numbers)
+        keys = tuple(_key(dossier, n, last.vergaderjaar, last.chamber, context.register) for n in numbers)
         mention = _mention(match, rule, keys, dossiers=last.dossiers)
         yield replace(mention, vergaderjaar=last.vergaderjaar, chamber=last.chamber)
 

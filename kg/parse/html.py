@@ -17,9 +17,9 @@ from kg.identifiers import parse_dossier
 from kg.issues import Issue
 from kg.model import BlockKind, Document, Facts, Source
 from kg.parse.closing import also_for, is_closing_formula, is_member
+from kg.parse.days import date_in
 from kg.parse.decode import decode
 from kg.parse.flow import Flow, Inline
-from kg.parse.letter import date_in
 from kg.parse.metadata import facts_from_pairs
 from kg.parse.reading import Read, finish
 from kg.parse.xml import line_of

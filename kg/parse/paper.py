@@ -9,7 +9,8 @@ from kg.issues import Issue
 from kg.model import Document, Facts, Source
 from kg.parse.assemble import Note, Paragraph, build, compounds, join_broken
 from kg.parse.closing import also_for, movers_below, signature_at
-from kg.parse.letter import HEAD_LINES, Head, head_of
+from kg.parse.days import HEAD_LINES
+from kg.parse.letter import Head, head_of
 from kg.parse.reading import Read, finish
 
 

@@ -13,6 +13,7 @@ from kg.errors import IdentifierError
 from kg.identifiers import Aanhangsel, Dossier, Handelingen, Kamerstuk, parse, vergaderjaar_of
 from kg.issues import Issue
 from kg.model import Document, DocumentKind, Facts, Source
+from kg.parse.days import with_printed_days
 from kg.parse.flow import Flowed
 from kg.parse.metadata import kind_of_title
 
@@ -40,7 +41,8 @@ def finish(source: Source, flowed: Flowed, read: Read, facts: Facts, issues: Ite
     source: the file. flowed: its text. read: what the parser found, `read.facts` the metadata inside the file.
     facts: what is known from outside (side file, command line): it wins, then the head of the paper, then the metadata
     inside the file. Where the paper's head and the outside disagree on number or dossier, an issue says so.
-    Without an identifier anywhere the file's stem serves as one.
+    Without an identifier anywhere the file's stem serves as one. What the head prints of when, beside the date, is read
+    from the text: `year` and `held_on`.
     """
     found = list(issues) + list(read.facts.issues) + list(facts.issues)
     inside = read.facts
@@ -61,7 +63,7 @@ def finish(source: Source, flowed: Flowed, read: Read, facts: Facts, issues: Ite
     kind = (
         facts.kind or read.kind or kind_of_title(read.title) or inside.kind or kind_of_title(inside.title) or "overig"
     )
-    return Document(
+    document = Document(
         id=id_,
         kind=kind,
         source=source,
@@ -86,6 +88,7 @@ def finish(source: Source, flowed: Flowed, read: Read, facts: Facts, issues: Ite
         issues=tuple(Issue(i.code, i.message, id_, i.start, i.end) for i in found),
         origin=flowed.origin,
     )  # fmt: skip
+    return with_printed_days(document)
 
 
 _STEM = regex.compile(r"\.(?:xml|html?|md|markdown|txt|pdf)$", regex.IGNORECASE)

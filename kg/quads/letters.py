@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kg import terms
-from kg.link_letters import Letter
 from kg.quads.entities import Entities
 from kg.quads.lines import DATE, Lines, Spans
 from kg.terms import KS
+from kg.tie_letters import Letter
 
 
 def letter_quads(

@@ -25,6 +25,11 @@ DECIMAL = f"^^<{XSD.decimal}>"
 BOOLEAN = f"^^<{XSD.boolean}>"
 
 
+def _decimal(value: float) -> str:
+    number = f"{value:.3f}".rstrip("0")
+    return literal(number + "0" if number.endswith(".") else number, DECIMAL)
+
+
 class Lines:
     """The lines of one named graph."""
 
@@ -44,12 +49,16 @@ class Lines:
 
     def decimal(self, subject: str, predicate: str, value: float) -> None:
         """Add a triple with a number of at most three decimals, in the one form that XSD calls canonical."""
-        number = f"{value:.3f}".rstrip("0")
-        self.text(subject, predicate, number + "0" if number.endswith(".") else number, DECIMAL)
+        self._lines.append(f"<{subject}> <{predicate}> {_decimal(value)}{self._end}")
 
     def number(self, subject: str, predicate: str, value: int) -> None:
         """Add a triple whose value is a whole number."""
         self._lines.append(f'<{subject}> <{predicate}> "{value}"{INTEGER}{self._end}')
+
+    def about(self, subject: str, *said: str) -> None:
+        """Add several triples of one node at once; said: predicate and value as N-Quads writes them."""
+        front, end = f"<{subject}> ", self._end
+        self._lines += [front + each + end for each in said]
 
     def types(self, subject: str, *names: str) -> None:
         """Add the classes of a node, by local name, with all their superclasses."""
@@ -78,11 +87,14 @@ class Lines:
 
     def evidence(self, node: str, span: str, sentence: str, run: str, rule: str, sure: float) -> None:
         """Add what proves a fact: the nodes of its words and their sentence, the run, the rule, and how sure it is."""
-        self.iri(node, PROV.wasDerivedFrom, span)
-        self.iri(node, KS.verankerdIn, sentence)
-        self.iri(node, PROV.wasGeneratedBy, run)
-        self.text(node, KS.regel, rule)
-        self.decimal(node, KS.zekerheid, sure)
+        self.about(
+            node,
+            f"<{PROV.wasDerivedFrom}> <{span}>",
+            f"<{KS.verankerdIn}> <{sentence}>",
+            f"<{PROV.wasGeneratedBy}> <{run}>",
+            f"<{KS.regel}> {literal(rule)}",
+            f"<{KS.zekerheid}> {_decimal(sure)}",
+        )
 
     def sorted(self) -> str:
         """Give the lines, each once, in order."""
@@ -102,23 +114,26 @@ def _types(names: tuple[str, ...]) -> tuple[str, ...]:
 class Spans:
     """Writes each span of a text once and gives its node."""
 
-    __slots__ = ("_lines", "_seen", "_string", "_text")
+    __slots__ = ("_always", "_lines", "_seen", "_string", "_text")
 
     def __init__(self, lines: Lines, text: str, string: str) -> None:
         self._lines = lines
         self._text = text
         self._string = string
         self._seen: dict[tuple[int, int], str] = {}
+        types = (f"{_TYPE} <{iri}>" for iri in _types(("Tekstfragment",)))
+        self._always = (*types, f"<{NIF.referenceContext}> <{text}>")
 
     def node(self, start: int, end: int) -> str:
         """Give the node of a span (code points, end exclusive)."""
         found = self._seen.get((start, end))
         if found is None:
             found = self._seen[start, end] = terms.span_iri(self._text, start, end)
-            lines = self._lines
-            lines.types(found, "Tekstfragment")
-            lines.iri(found, NIF.referenceContext, self._text)
-            lines.number(found, NIF.beginIndex, start)
-            lines.number(found, NIF.endIndex, end)
-            lines.text(found, NIF.anchorOf, self._string[start:end])
+            self._lines.about(
+                found,
+                *self._always,
+                f'<{NIF.beginIndex}> "{start}"{INTEGER}',
+                f'<{NIF.endIndex}> "{end}"{INTEGER}',
+                f"<{NIF.anchorOf}> {literal(self._string[start:end])}",
+            )
         return found

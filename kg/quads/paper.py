@@ -10,7 +10,6 @@ import regex
 from kg import terms
 from kg.errors import IdentifierError
 from kg.identifiers import official_page
-from kg.link_letters import Letter
 from kg.model import Citation, CommitmentMention, Document, Motion, MotionPart
 from kg.people import People
 from kg.quads.entities import Entities, classes
@@ -19,6 +18,7 @@ from kg.quads.letters import letter_quads
 from kg.quads.lines import BOOLEAN, DATE, Lines, Spans
 from kg.sentences import Sentences
 from kg.terms import CITO, DCTERMS, FOAF, KS, PROV
+from kg.tie_letters import Letter
 
 _ADDRESS = regex.compile(r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"{}|\\^`]*)?")
 

@@ -14,8 +14,9 @@ A file holds `[macros]` (named pieces of pattern, used as `{{name}}`) and `[[rul
     begins      [nearest, farthest] instead of a window: a match begins so many code points in front of a cue, and the
                 pattern is tried at these places only; the fastest way, for a cue at the front of what is matched
     first       names of lists of words (table `[first]` of the file, in small letters): a match begins with one of
-                them, so that of the places of `begins` only these are tried. "#" is any run of figures; a list may also
-                have `behind`: words behind which a match may begin. "cue": a match begins with the word of the cue
+                them, so that of the places of `begins` only these are tried. "#" is any word that begins with a figure;
+                a list may also have `behind`: words behind which a match may begin. With "cue" a match begins with the
+                word of the cue, or with words of the lists right in front of it
     word        true when no letter stands in front of a match (begins), or no small letter in front of a cue (window)
     pattern     verbose regular expression (module `regex`); the group `span`, if there is one, is what is cited
     confidence  0 to 1, how often such a reading is right
@@ -29,6 +30,7 @@ New forms are added here, not in code.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -46,7 +48,10 @@ from kg.laws import Laws
 
 _STEP = 32
 """More code points than one step of a list takes: "tot en met", its white space, and the next number."""
-_WORD = regex.compile(r"\p{L}+|\d+")
+_WORD = re.compile(r"\w+")
+_WORD_BEFORE = regex.compile(r"(?<!\p{L})(\p{L}+)\s{1,3}$")
+_LONGEST = 24
+"""Code points in which a word has room that may stand in front of the word of a cue."""
 _EMPTY_LINE = regex.compile(r"\n[^\S\n]*\n")
 
 
@@ -61,11 +66,12 @@ class Example:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class First:
-    """With which words a match may begin; figures: with any number. Nothing at all: with the word of the cue."""
+    """With which words a match may begin; figures: with a number; cue: with the word of the cue, or these before it."""
 
     words: frozenset[str]
     behind: frozenset[str] = frozenset()
     figures: bool = False
+    cue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class Rule:
     ) -> Iterator[regex.Match[str]]:
         """Try the pattern only where a match may begin: so many code points in front of a cue, farthest first."""
         match, word = self.pattern.match, self.word
-        starts = places.starting(self.first, cued) if self.first else None
+        starts = places.starting(self.first, self.cues) if self.first else None
         done = 0
         for at in cued:
             low, high = max(at - farthest, done), at - nearest + 1
@@ -157,6 +163,17 @@ class Rule:
         return merged
 
 
+class Words:
+    """Many literal strings, looked for in one pass."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._find = AhoCorasick(tuple(words)).find_matches_as_indexes
+
+    def at(self, text: str) -> list[int]:
+        """Give the offsets at which one of them stands, ascending; of those that overlap the first."""
+        return [found[1] for found in self._find(text)]
+
+
 class Cued:
     """Rules by their cues, for many short texts: all cues of all rules are looked for in one pass."""
 
@@ -180,7 +197,7 @@ class Places:
     def __init__(self, text: str) -> None:
         self._text = text
         self._found: dict[str, list[int]] = {}
-        self._starts: dict[First, list[int]] = {}
+        self._starts: dict[tuple[First, tuple[str, ...]], list[int]] = {}
         self._words: dict[str, list[int]] = {}
 
     def of(self, cues: tuple[str, ...]) -> list[int]:
@@ -197,12 +214,15 @@ class Places:
             return sorted({at for places in found for at in places})
         return found[0] if found else []
 
-    def starting(self, first: First, cued: list[int]) -> list[int]:
-        """Give the offsets at which a match may begin by its first word, ascending; cued: places of the rule's cues."""
-        if not (first.words or first.figures):
-            return sorted(set(map(self._word_of, cued)))
-        starts = self._starts.get(first)
+    def starting(self, first: First, cues: tuple[str, ...]) -> list[int]:
+        """Give the offsets at which a match may begin by its first word, ascending; cues: of the rule."""
+        starts = self._starts.get((first, cues))
         if starts is None:
+            if first.cue:
+                starts = self._starts[first, cues] = sorted(
+                    {at for cue in self.of(cues) for at in self._up_to(cue, first)}
+                )
+                return starts
             if not self._words:
                 self._read_words()
             words = self._words
@@ -212,24 +232,36 @@ class Places:
                     behind.start() for at in words[word] if (behind := _WORD.search(self._text, at + len(word)))
                 )
             if first.figures:
-                found.update(at for word in words if word.isdigit() for at in words[word])
-            starts = self._starts[first] = sorted(found)
+                found.update(at for word in words if word[0].isdigit() for at in words[word])
+            starts = self._starts[first, cues] = sorted(found)
         return starts
 
     def _read_words(self) -> None:
         """Note where each word stands, in small letters."""
-        words = self._words
-        for match in _WORD.finditer(self._text):
-            word = match[0].casefold()
-            if word in words:
-                words[word].append(match.start())
-            else:
-                words[word] = [match.start()]
+        text = self._text.casefold()
+        if len(text) != len(self._text):  # a letter that becomes two would shift all behind it
+            text = self._text
+        words, at = self._words, 0
+        for word in _WORD.findall(text):
+            at = text.index(word, at)
+            words.setdefault(word, []).append(at)
+            at += len(word)
 
-    def _word_of(self, at: int) -> int:
-        while at and (self._text[at - 1].isalpha() or self._text[at - 1] == "-"):
+    def _up_to(self, cue: int, first: First) -> Iterator[int]:
+        """Give where the word of a cue begins, with and without what a hyphen joins to it, and the words before it."""
+        text, at = self._text, cue
+        while at and text[at - 1].isalpha():
             at -= 1
-        return at
+        yield at
+        joined = at
+        while joined and (text[joined - 1].isalpha() or text[joined - 1] == "-"):
+            joined -= 1
+        yield joined
+        while first.words and (before := _WORD_BEFORE.search(text, max(0, at - _LONGEST), at)):
+            if before[1].casefold() not in first.words:
+                return
+            at = before.start()
+            yield at
 
     def _from(self, cue: str, at: int) -> list[int]:
         places = []
@@ -314,14 +346,12 @@ def _expand(pattern: str, macros: dict[str, str], where: str, depth: int = 0) ->
 
 
 def _first(names: tuple[str, ...], lists: dict[str, Any], where: str) -> First:
-    if names == ("cue",):
-        return First(frozenset())
-    if unknown := set(names) - set(lists) - {"#"}:
+    if unknown := set(names) - set(lists) - {"#", "cue"}:
         raise RuleError(f"{where}: there is no list of first words {sorted(unknown)}; known are {sorted(lists)}")
     chosen = [lists[name] for name in names if name in lists]
     words = frozenset(word for each in chosen for word in each["words"])
     behind = frozenset(word for each in chosen for word in each.get("behind", ()))
-    return First(words, behind, "#" in names)
+    return First(words, behind, "#" in names, "cue" in names)
 
 
 def _rule(

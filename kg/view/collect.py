@@ -8,9 +8,10 @@ import pyoxigraph as ox
 
 from kg import terms
 from kg.errors import IdentifierError
-from kg.identifiers import Kamerstuk, collection, parse
+from kg.identifiers import Handelingen, Kamerstuk, collection, parse, parse_dossier
 from kg.store import Graph as Store
 from kg.view.graph import Edge, Graph, Node, Proof
+from kg.view.look import CITES
 
 _EDGES = """
 SELECT ?a ?b ?quote ?sentence ?note ?status ?reason ?remark ?begin WHERE {
@@ -50,25 +51,31 @@ def collect(store: Store, *, centre: str = "", dossier: str = "", depth: int = 2
     """
     proofs = _proofs(store)
     cited: dict[str, set[str]] = defaultdict(set)
-    for source, target in proofs:
-        cited[target].add(source)
+    for (source, target), passages in proofs.items():
+        if any(passage.relation == CITES for passage in passages):  # an attachment and a perhaps are no citations
+            cited[target].add(source)
     facts = _facts(store)
     title = "Kamerstukken en hun verwijzingen"
     if centre:
         chosen = _around(centre, set(proofs), depth)
-        title = f"{_label(centre)}: verwijzingen tot {depth} {'stap' if depth == 1 else 'stappen'} ver"
+        steps = "1 stap" if depth == 1 else f"{depth} stappen"
+        title = f"{label(centre, facts[centre][0] if centre in facts else '')}: verwijzingen tot {steps} ver"
     elif dossier:
         inside = {id_ for id_, fact in facts.items() if dossier in fact[4]}
         chosen = inside | {end for pair in proofs if inside & set(pair) for end in pair}
-        title = f"Dossier {dossier}"
+        about = facts[f"dossier-{dossier}"][0] if f"dossier-{dossier}" in facts else ""
+        title = f"Dossier {parse_dossier(dossier).printed}" + (f": {about}" if about else "")
     else:
         chosen = {id_ for pair in proofs for id_ in pair} | {id_ for id_, fact in facts.items() if fact[5]}
     kinds = _kinds(store)
     nodes = tuple(
-        Node(id_, _kind(id_, kinds), _label(id_), *facts[id_][:3], facts[id_][4], len(cited[id_]), facts[id_][5])
+        Node(
+            id_, _kind(id_, kinds), label(id_, facts[id_][0]), *facts[id_][:3], facts[id_][4], len(cited[id_]),
+            facts[id_][5],
+        )
         for id_ in sorted(chosen)
         if id_ in facts
-    )
+    )  # fmt: skip
     edges = tuple(Edge(a, b, tuple(p)) for (a, b), p in sorted(proofs.items()) if a in chosen and b in chosen)
     return Graph(title, nodes, edges)
 
@@ -82,7 +89,7 @@ def _proofs(store: Store) -> dict[tuple[str, str], list[Proof]]:
             remarks[key].append(str(remark))
         why = "; ".join(filter(None, (str(reason or ""), *remarks[key])))
         name = _STATUS[str(status)]
-        relation = "verwijst misschien naar" if name == "ambiguous" else "verwijst naar"
+        relation = "verwijst misschien naar" if name == "ambiguous" else CITES
         found[str(a), str(b)][key] = Proof(str(sentence), str(quote), str(note or ""), name, why, relation)
     out = {pair: list(proofs.values()) for pair, proofs in found.items()}
     for a, b in store.query(_ATTACHED).rows:
@@ -127,8 +134,13 @@ def _kind(identifier: str, kinds: dict[str, str]) -> str:
         return "overig"
 
 
-def _label(identifier: str) -> str:
-    """Give the short form people write: "32 824, nr. 412"."""
+_HOUSE = {"tk": " II", "ek": " I"}
+_LONGEST_NAME = 36
+"""Code points of the name of a law under its shape; the panel beside the picture has all of it."""
+
+
+def label(identifier: str, title: str = "") -> str:
+    """Give the short form people write: "32 824, nr. 412", "Hand. II 2023-2024, 13-19", the name of a law."""
     try:
         known = parse(identifier)
     except IdentifierError:
@@ -136,6 +148,10 @@ def _label(identifier: str) -> str:
     if isinstance(known, Kamerstuk):
         number = f"nr. {known.number}" if known.number[:1].isdigit() else known.number
         return f"{known.dossier.printed}, {number}"
+    if isinstance(known, Handelingen):
+        return f"Hand.{_HOUSE.get(known.chamber, '')} {known.vergaderjaar}, {'-'.join(known.numbers)}"
+    if title and collection(identifier) == "bwb":
+        return title if len(title) <= _LONGEST_NAME else f"{title[: _LONGEST_NAME - 1].rstrip()}…"
     return identifier.removeprefix("dossier-")
 
 

@@ -33,7 +33,8 @@ def cut(graph: Graph, limit: int = LIMIT) -> Graph:
     note = (
         f"Getoond worden {number(limit)} van de {number(len(graph.nodes))} stukken: de meest aangehaalde, met de "
         f"stukken die daaraan vastzitten. {number(len(graph.edges) - len(edges))} verwijzingen vallen daarbuiten. "
-        "Kies een stuk of een dossier om de rest te zien; alles tegelijk is niet te lezen."
+        "Alles tegelijk is niet te lezen; de rest staat op de pagina van een stuk (kg view 32824-412) of van een "
+        "dossier (kg view --dossier 32824)."
     )
     nodes = tuple(n for n in graph.nodes if n.id in kept)
     return replace(graph, nodes=nodes, edges=edges, note=f"{graph.note} {note}".strip())

@@ -6,7 +6,8 @@ import random
 import time
 from statistics import median
 
-from kg.link import LinkPaper, Named, Promise, link
+from kg.link import link
+from kg.link.papers import LinkPaper, Named, Promise
 
 SIZES = (1_000, 5_000, 20_000)
 _SUBJECTS = "dijken bruggen sluizen wegen havens sporen kanalen tunnels scholen bibliotheken musea parken".split()

@@ -303,6 +303,88 @@ def test_check_of_a_file_that_cannot_be_read(kg_: Kg, tmp_path: Path) -> None:
     one_line(kg_("check", "--file", tmp_path), 1, str(tmp_path))
 
 
+# --- what a user may write for a paper, a dossier or a person
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "https://zoek.officielebekendmakingen.nl/kst-32824-412.html",
+        "https://zoek.officielebekendmakingen.nl/kst-32824-412/metadata.xml#top",
+        " KST-32824-412 ",
+    ],
+)
+def test_an_address_or_other_letters_name_a_paper(name: str, kg_: Kg, output: Path) -> None:
+    assert kg_("cite", name, "--output", output).out == kg_("cite", "kst-32824-412", "--output", output).out
+    by_number = kg_("query", "cites", "id=kst-32824-412", "--output", output, "--format", "csv").out
+    assert kg_("query", "cites", f"id={name}", "--output", output, "--format", "csv").out == by_number
+
+
+def test_small_letters_of_a_budget_chapter_are_read(kg_: Kg, output: Path) -> None:
+    for name in ("36600-vii-24", "kst-36600-vii-24", "36600 vii, nr. 24"):
+        one_line(kg_("cite", name, "--output", output), 4, "kst-36600-VII-24 is not in the graph")
+    one_line(kg_("cite", "mijn-brief", "--output", output), 4, "mijn-brief is not")
+
+
+@pytest.mark.parametrize("line", [("cite", " "), ("cite", "https://example.org/iets")])
+def test_what_names_no_paper_is_one_line(line: tuple[str, ...], kg_: Kg, output: Path) -> None:
+    one_line(kg_(*line, "--output", output), 4)
+
+
+def test_a_dossier_says_where_its_papers_are(kg_: Kg, output: Path) -> None:
+    assert "kg query dossier-papers dossier=32824" in kg_("cite", "32 824", "--output", output).err
+
+
+@pytest.mark.parametrize("name", ["cites id=kst-1-1", "dossier-papers dossier=99999", "commitments dossier=99999"])
+def test_a_question_about_what_is_not_there_exits_4(name: str, kg_: Kg, output: Path) -> None:
+    one_line(kg_("query", *name.split(), "--output", output), 4, "is not in the graph")
+
+
+def test_a_dossier_in_any_form_is_a_parameter(kg_: Kg, output: Path) -> None:
+    line = ("--output", output, "--format", "json")
+    rows = kg_("query", "dossier-papers", "dossier=32824", *line).records
+    assert rows
+    assert kg_("query", "dossier-papers", "dossier=32 824", *line).records == rows
+    promises = kg_("commitments", "--dossier", "32824", *line).records
+    assert promises
+    assert kg_("commitments", "--dossier", "32 824", *line).records == promises
+
+
+def test_commitments_of_an_unknown_dossier_exit_4(kg_: Kg, output: Path) -> None:
+    one_line(kg_("commitments", "--dossier", "99999", "--output", output), 4, "dossier-99999")
+    one_line(kg_("commitments", "--dossier", "abc", "--output", output), 4, "abc")
+
+
+@pytest.mark.parametrize("name", ["Karien van Gennip", "minister Van Gennip"])
+def test_a_name_that_papers_do_not_print_is_tried_by_its_surname(name: str, kg_: Kg, output: Path) -> None:
+    line = ("--output", output, "--format", "json")
+    found = kg_("commitments", "--by", "van gennip", *line)
+    assert (len(found.records) > 0, found.err) == (True, "")
+    other = kg_("commitments", "--by", name, *line)
+    assert other.records == found.records
+    assert {r["by"] for r in other.records} == {"C.E.G. van Gennip", "Minister Van Gennip"}
+    assert (name in other.err) == name.startswith("Karien")
+
+
+def test_nobody_of_that_name_is_said(kg_: Kg, output: Path) -> None:
+    ran = kg_("commitments", "--by", "Niemandsland", "--output", output, "--format", "json")
+    assert (ran.code, ran.records) == (0, [])
+    assert "C.E.G. van Gennip" in ran.err
+
+
+def test_a_letter_is_no_motion(kg_: Kg, output: Path) -> None:
+    one_line(kg_("motion", "kst-32824-412", "--output", output), 4, "no motion (brief)", "kg cite kst-32824-412")
+
+
+def test_several_motions_of_a_name_are_counted(kg_: Kg, output: Path) -> None:
+    ran = kg_("motion", "motie-Becker", "--output", output)
+    count = sum(line.startswith("kst-32824-") for line in ran.out.splitlines())
+    assert count > 1
+    assert ran.out.splitlines()[-1].startswith(f"{count} motions, newest first; ")
+    both = kg_("motion", "de motie van de leden Becker en Flach", "--output", output, "--format", "json").records
+    assert {row["motion"] for row in both} == {"kst-32824-426", "kst-32824-435"}
+
+
 # --- query
 
 
@@ -358,6 +440,11 @@ def test_query_of_a_missing_file(kg_: Kg, output: Path, tmp_path: Path) -> None:
     ran = kg_("query", tmp_path / "nergens.rq", "--output", output)
     assert ran.code in (1, 2)
     one_line(ran, ran.code, "nergens.rq")
+
+
+def test_no_rows_are_said_beside_the_table(kg_: Kg, output: Path) -> None:
+    assert kg_("query", "most-cited", "limit=0", "--output", output).err == "no rows\n"
+    assert kg_("query", "most-cited", "limit=0", "--output", output, "--format", "csv").err == ""
 
 
 # --- motion, commitments
@@ -436,6 +523,14 @@ def test_view_writes_a_page(kg_: Kg, output: Path, tmp_path: Path) -> None:
     assert kg_("view", "--dossier", "29544", "--output", output).code == 0
 
 
+def test_view_of_a_dossier_by_its_number(kg_: Kg, output: Path, tmp_path: Path) -> None:
+    for name, line in (("a", ("--dossier", "29 544")), ("b", ("29544",)), ("c", ("dossier-29544",))):
+        assert kg_("view", *line, "--to", tmp_path / name, "--output", output).code == 0
+    assert len({(tmp_path / name).read_bytes() for name in "abc"}) == 1
+    assert "kst-29544-1158" in (tmp_path / "a").read_text(encoding="utf-8")
+    one_line(kg_("view", "29544", "--dossier", "29544", "--output", output), 2, "either an ID or --dossier")
+
+
 @pytest.mark.parametrize("line", [("nergens",), ("kst-32824-9999",), ("--dossier", "99999"), ("--dossier", "x/../y")])
 def test_view_of_what_is_not_there_exits_4(line: tuple[str, ...], kg_: Kg, output: Path) -> None:
     before = {path.name for path in (output / "view").iterdir()}
@@ -465,6 +560,28 @@ def test_the_command_stops_quietly_when_nobody_reads_on(output: Path) -> None:
     line = f'"{Path(sys.executable).with_name("kg")}" query most-cited --output "{output}" --format json | head -c 1'
     ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "[", "")
+
+
+def test_a_long_answer_stops_quietly_too(output: Path) -> None:
+    kg_command = Path(sys.executable).with_name("kg")
+    for verb in ("query motion-mentions --format json", "motion Ceder", "export --help"):
+        line = f'("{kg_command}" {verb} --output "{output}"; echo $? >&2) | true'
+        ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+        assert (ran.stdout, ran.stderr) == ("", "0\n"), verb
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_is_one_line(output: Path) -> None:
+    kg_command = Path(sys.executable).with_name("kg")
+    line = f'"{kg_command}" cite kst-32824-386 --output "{output}" >/dev/full'
+    ran = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr.count("\n")) == (1, 1), ran.stderr
+
+
+def test_an_argument_that_is_no_text_is_one_line(output: Path) -> None:
+    settings = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    ran = command("cite", "é", "--output", output, env=settings)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1), ran.stderr
 
 
 def test_the_command_gives_the_exit_code_and_no_traceback(output: Path) -> None:

@@ -115,6 +115,61 @@ def test_the_year_in_the_reference_of_that_memo_fixes_the_end_of_the_year() -> N
     assert announced["deadline"]["to"] == "2022-12-31"
 
 
+def test_the_second_phase_may_be_what_letter_1158_brings_but_stays_overdue(found: tuple[Commitment, ...]) -> None:
+    one = the(found, "Dat deel ontvangt uw Kamer naar verwachting voor het einde van het jaar")
+    assert one.kept == ()
+    assert [(p.paper, p.day) for p in one.possibly_kept] == [("kst-29544-1158", "2022-11-16")]
+    (keeper,) = one.possibly_kept
+    assert "motie van het lid Ceder" in keeper.sentence
+    reasons = keeper.why.split("; ")
+    assert "verwijst naar kst-32824-370" in reasons
+    assert "noemt dezelfde motie (kst-32824-341)" in reasons
+    assert "binnen de termijn (tot en met 2022-12-31)" in reasons
+    assert 0.5 <= keeper.score < 1
+    assert [status(one, day) for day in ("2022-11-17", "2023-01-01")] == ["open", "overdue"]
+
+
+def test_as_promised_earlier_with_a_footnote_means_the_promise_with_those_words(
+    found: tuple[Commitment, ...],
+) -> None:
+    one = the(found, "samen met gemeenten, werkgevers en branches te bespreken")
+    assert [p.paper for p in one.possibly_kept] == ["kst-29544-1158"]  # 412 cites the same letter, on other matters
+    assert "zoals eerder toegezegd" in one.possibly_kept[0].sentence
+    assert status(one, "2025-04-01") == "open"
+
+
+def test_only_what_is_not_wholly_kept_has_candidates(found: tuple[Commitment, ...]) -> None:
+    assert sum(bool(c.possibly_kept) for c in found) == 2
+    assert not any(c.possibly_kept for c in found if any(not k.partly for k in c.kept))
+
+
+def test_a_promise_of_a_letter_that_was_not_read_is_known_from_its_memo(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    papers = {
+        "nota.txt": "nota\n\nOnze referentie\n2022-\n\nKernpunten\n\nEr is een motie-Jansen over bruggen. Over het onderhoud "
+        "van bruggen wordt de Kamer voor het einde van het jaar geïnformeerd.\n",
+        "kst-99999-7.txt": "In mijn brief (Kamerstuk 32 824, nr. 370) stond de motie van het lid Jansen centraal.\n",
+        "metadata.json": json.dumps(
+            {
+                "nota.txt": {"kind": "beslisnota", "attached_to": "kst-32824-370"},
+                "kst-99999-7.txt": {"kind": "brief", "date": "2022-11-16", "dossiers": ["99999"]},
+            }
+        ),
+    }
+    for name, text in papers.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    output = tmp_path / "output"
+    build([tmp_path], output, quiet=True)
+    (one,) = promises.commitments(Graph.open(output / "store"))
+    assert (one.paper, one.day, one.occasion, one.deadline) == ("", "", "", "2022-12-31")
+    assert one.dossiers == ("32824",)  # of the letter, which is known by its number
+    assert [p.paper for p in one.possibly_kept] == ["kst-99999-7"]
+    assert [t.paper for t in one.told] == ["nota"]
+    assert "a letter that was not read" in printed(capsys, "commitments", "--dossier", "32824", "-o", str(output))
+    assert run(["validate", "-o", str(output), "--quiet"]) == 0
+
+
 def test_terms_count_from_the_letter_of_an_attachment_and_from_the_day_of_a_debate(tmp_path: Path) -> None:
     papers = {
         "plan.txt": "Plan voor bruggen\n\nIk zal de Kamer binnen zes weken informeren over de bruggen.\n",
@@ -136,6 +191,12 @@ def test_terms_count_from_the_letter_of_an_attachment_and_from_the_day_of_a_deba
     plan, debate = made["plan"], made["kst-99999-2"]
     assert (plan.day, plan.term, plan.deadline) == ("2023-03-01", "binnen zes weken", "2023-04-12")
     assert plan.counted_from == "kst-99999-1"
+    store = Graph.open(tmp_path / "output" / "store")
+    for day in ("2023-02-28", "2023-04-12", "2023-04-13", "2023-04-18"):  # the graph says so itself, not only the list
+        overdue = promises.choose(made.values(), date.fromisoformat(day), statuses=frozenset({"overdue"}))
+        rows = ask(store, "commitments-overdue", day=day)
+        assert [(row[0], row[1], row[2]) for row in rows] == [(c.deadline, c.day, c.paper) for c, _ in overdue]
+    assert len(ask(store, "commitments-overdue", day="2023-04-18")) == 2
     assert [status(plan, day) for day in ("2023-04-12", "2023-04-13")] == ["open", "overdue"]
     assert (debate.day, debate.deadline, debate.counted_from) == ("2023-04-03", "2023-04-17", "")
 
@@ -246,7 +307,21 @@ def test_the_table_says_status_term_paper_and_sentence(output: Path, capsys: pyt
     assert "OVERDUE" in text
     assert "in het eerste kwartaal van 2025 = 2025-03-31" in text
     assert "kept in kst-32824-412 (2024-03-25)" in text
-    assert text.rstrip().endswith("commitments (toezeggingen) as of 2025-04-01")
+    assert "commitments (toezeggingen) as of 2025-04-01" in text.splitlines()[-1]
+
+
+def test_the_table_says_what_may_have_kept_a_promise(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "commitments", "--overdue", "--as-of", "2023-01-02", "-o", str(output))
+    (line,) = [line.strip() for line in text.splitlines() if "possibly kept in" in line]
+    assert line.startswith("possibly kept in kst-29544-1158 (2022-11-16): “In september gaf ik een eerste antwoord")
+    assert line.endswith("binnen de termijn (tot en met 2022-12-31)]")
+    how = ("commitments", "--overdue", "--as-of", "2023-01-02", "-o", str(output), "-f", "json")
+    entries = {entry["paper"]: entry for entry in json.loads(printed(capsys, *how))}
+    second_phase = entries["kst-32824-370"]
+    assert (second_phase["status"], second_phase["possibly_kept_by"]) == ("overdue", ["kst-29544-1158"])
+    assert (second_phase["kept_by"], second_phase["possibly_kept_on"]) == ([], ["2022-11-16"])
+    assert len(second_phase["possibly_kept_why"]) == len(second_phase["possibly_kept_words"]) == 1
+    assert second_phase["counted_from"] == ""
 
 
 def test_csv_and_json_say_the_same(output: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -299,6 +374,7 @@ NEW = {
     "motions-open": {},
     "oral-commitments": {},
     "promises-kept": {},
+    "promises-perhaps-kept": {},
 }
 Rows = list[tuple[str, ...]]
 

@@ -14,7 +14,7 @@ import pytest
 from kg import terms
 from kg.extract.letters import extract
 from kg.identifiers import parse_dossier
-from kg.link_letters import Letter, LetterPaper, NamedLetter, from_json, letter_paper, letters_by_date, tie_letters
+from kg.link.letters import LetterPaper, NamedLetter, from_json, letter_paper, letters_by_date
 from kg.model import Block, Citation, Document, Footnote, Mention, Source
 from kg.papers import read as read_paper
 from kg.parse.inputs import collect
@@ -24,6 +24,7 @@ from kg.quads.letters import letter_quads
 from kg.quads.lines import Lines, Spans
 from kg.register import Register
 from kg.rules import load, read
+from kg.tie_letters import Letter, tie_letters
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import lookup
+from kg import lookup, terms
 from kg.errors import NotFoundError
 from kg.lookup import Paper, Reference
 from kg.store import Graph
@@ -69,6 +69,16 @@ def test_a_paper_that_was_read(graph: Graph) -> None:
 def test_a_paper_that_is_only_referred_to(graph: Graph) -> None:
     found = lookup.paper(graph, "kst-99001-9")
     assert (found.id, found.held, found.title, found.date) == ("kst-99001-9", False, "", "")
+
+
+def test_a_letter_that_is_numbered_as_an_attachment_is_a_letter() -> None:
+    store, node, graph = ox.Store(), ox.NamedNode(terms.document_iri("blg-7")), ox.NamedNode("urn:graph")
+    for predicate, value in (
+        *((terms.RDF.type, ox.NamedNode(terms.KS[name])) for name in ("Document", "Bijlage", "Kamerbrief")),
+        (terms.KS.identificatie, ox.Literal("blg-7")),
+    ):
+        store.add(ox.Quad(node, ox.NamedNode(predicate), value, graph))
+    assert lookup.paper(Graph(store), "blg-7").kind == "brief"
 
 
 def test_a_dossier_is_found_too(graph: Graph) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kg import terms
 from kg.errors import NotFoundError
-from kg.motion import Event, Part, find, life
+from kg.motion import Event, Part, find, life, movers_of
 from kg.store import Graph
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "golden" / "example.trig"
@@ -80,10 +80,36 @@ def test_by_the_other_mover(what: str, graph: Graph) -> None:
     assert find(graph, what) == ("kst-99001-8",)
 
 
-@pytest.mark.parametrize("what", ["Witte", "kst-99001-123", "it", "Brug"])
+@pytest.mark.parametrize(
+    "what", ["motie-Van Dijk/De Wit", "De Wit en Van Dijk", "de gewijzigde motie van de leden Van Dijk en De Wit c.s."]
+)
+def test_by_all_the_movers_that_are_named(what: str, graph: Graph) -> None:
+    assert find(graph, what) == ("kst-99001-8",)
+
+
+def test_a_letter_is_no_motion(graph: Graph) -> None:
+    with pytest.raises(NotFoundError, match=r"kst-99001-12 is no motion \(brief\)"):
+        find(graph, "kst-99001-12")
+
+
+@pytest.mark.parametrize("what", ["motie", "De Wit en Brug", "Witte", "kst-99001-123", "it", "Brug"])
 def test_what_is_not_there_is_named(what: str, graph: Graph) -> None:
     with pytest.raises(NotFoundError, match=what):
         find(graph, what)
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["Diederik van Dijk", "D.J.H. (Diederik) van Dijk"], ("D.J.H. (Diederik) van Dijk",)),
+        (["Van Nispen", "M. van Nispen"], ("M. van Nispen",)),
+        (["I. (Inge) van Dijk", "D.J.H. (Diederik) van Dijk", "Inge van Dijk"],
+         ("D.J.H. (Diederik) van Dijk", "I. (Inge) van Dijk")),
+        (["Dassen", "Van Dam", "Piri"], ("Piri", "Dassen", "Van Dam")),
+    ],
+)  # fmt: skip
+def test_a_name_in_two_forms_is_one_mover(names: list[str], expected: tuple[str, ...]) -> None:
+    assert movers_of(names, "MOTIE VAN HET LID PIRI C.S.") == expected
 
 
 # --- what happened to it

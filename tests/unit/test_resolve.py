@@ -213,6 +213,13 @@ def test_candidates_come_best_first_and_never_more_than_five() -> None:
     assert candidates("no key", "", paper, known(), frozenset()) == ()
 
 
+def test_a_number_with_a_zero_in_front_is_no_candidate() -> None:
+    paper = Document("x", "brief", Source("x", "text", "", 0), "", (), date=DAY)
+    assert known().register.knows("kst-32824-99")
+    found = candidates("kst-32824-999", "", paper, known(), frozenset({"32824"}))
+    assert "kst-32824-99" not in {one.id for one in found}
+
+
 @pytest.mark.parametrize(
     ("scores", "status", "targets"),
     [
@@ -247,8 +254,10 @@ def test_when_a_candidate_is_taken(scores: tuple[float, ...], status: str, targe
         ("Kamerstukken II 2020–21, 35 483, A", date(2024, 3, 25), ("andere-kamer",)),
         ("Kamerstukken I 2020–21, 35 483, A", date(2024, 3, 25), ()),
         ("Kamerstukken I 1988–89, 20 000, nr. 7", date(1990, 3, 25), ("nummer-onbekend",)),
+        ("Kamerstukken I 1999-2000, 27 063, nr. 230", date(2001, 3, 25), ()),
+        ("Kamerstukken I 1999-2000, 27 063, nr. 3", date(2001, 3, 25), ("andere-kamer",)),
     ],
-    ids=["right", "wrong", "later", "unknown", "none", "figures", "letters", "eerste", "before-letters"],
+    ids="right wrong later unknown none figures letters eerste before-letters eerste-figures tweede-figures".split(),
 )
 def test_year_and_chamber(text: str, day: date, issues: tuple[str, ...]) -> None:
     found = one(f"Dat staat in {text}, en daar alleen.", day=day)

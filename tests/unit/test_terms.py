@@ -28,7 +28,7 @@ NOT_IN_EXAMPLE = """
     Briefvermelding vermeldeBrief briefdatum afzender
     Motievermelding vermeldIn vermeldeMotie indienernaam koppelwijze
     Motieonderdeel onderdeelVan onderdeelsoort onderdeeltekst vervangt
-    Afdoening doetAf afgedaanIn omvang Omvangen geheel deels
+    Afdoening doetAf afgedaanIn omvang gerekendVanaf Omvangen geheel deels
     Aanhangsel Kamervraag OfficielePublicatie Uitspraak Amendement Verslag LijstVanVragen Antwoord Wetsvoorstel Memorie
     aanhangselverwijzing staatsbladverwijzing staatscourantverwijzing tractatenbladverwijzing rechtspraakverwijzing
     EersteKamer VerenigdeVergadering Soorten Resoluties Verwijzingssoorten Kamers
@@ -162,6 +162,22 @@ def test_definitions_differ_between_terms_and_languages(ontology: Graph, codelis
     for graph in (ontology, codelists):
         definitions = [str(text) for text in graph.objects(None, SKOS.definition)]
         assert len(definitions) == len(set(definitions))
+
+
+@pytest.mark.parametrize(
+    ("classes", "kind"),
+    [
+        ("Document Kamerstuk Kamerbrief", "brief"),
+        ("Document Bijlage Wetsvoorstel", "wetsvoorstel"),
+        ("Document Bijlage Beslisnota", "beslisnota"),
+        ("Document Bijlage", "bijlage"),
+        ("Document Handeling", "handelingen"),
+        ("Document Kamerstuk", ""),
+        ("", ""),
+    ],
+)
+def test_the_most_specific_class_says_the_kind(classes: str, kind: str) -> None:
+    assert terms.kind_of(terms.KS[name] for name in classes.split()) == kind
 
 
 def codes_of(codelists: Graph, scheme: str) -> dict[str, str]:
