@@ -29,8 +29,9 @@ class Verdict:
 
     key: identifier as printed, "" when none follows from it; of several the first that is wrong. verdict: "good",
     "unknown number", "unknown dossier", "other chamber", "wrong vergaderjaar", "undetermined" (the words do not say
-    enough) or "not covered" (a kind of source the register does not hold). ok: nothing is wrong with it. candidates:
-    the papers that an unknown number may stand for, best first. url: official page of the key, "" without one.
+    enough) or "not covered" (of a kind that the register does not list, and not held by the graph). ok: nothing is
+    wrong with it. candidates: the papers that an unknown number may stand for, best first. url: official page of the
+    key, "" without one.
     """
 
     quote: str
@@ -141,7 +142,9 @@ class _Checker:
             key, year = next(iter(years.items()))
             return "wrong vergaderjaar", key, f"{key} is of {year}" if year else "later than this text"
         if mention.kind not in ("kamerstuk", "dossier"):
-            return "not covered", key, "the list of known numbers is of Kamerstukken only"
+            others = [key for key in mention.keys if not self._held.holds(key)]
+            if others:
+                return "not covered", others[0], "the list of known numbers is of Kamerstukken only"
         return "good", key, ""
 
     def _unknown(self, key: str, citation: Citation) -> bool:

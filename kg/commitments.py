@@ -13,7 +13,7 @@ from kg.identifiers import official_page
 from kg.store import Graph, Value
 
 Status = Literal["open", "overdue", "kept in time", "kept late", "kept", "partly kept", "unknown"]
-"""kept: kept, without a term to be late for. unknown: neither a day of making nor a term is known."""
+"""kept: kept, without a term to be late for. unknown: not kept, and the last day that its words fix is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,10 @@ class Commitment:
     """One commitment with its history.
 
     node: IRI. paper: where it was made, "" for one made in a debate whose report was not read. day: ISO date of making:
-    of the meeting for a report, of its letter for an attachment without a date. by: who promised, as printed. deadline:
-    last day by the calendar, "" when the words fix none; term: the words. occasion: debate or letter, as papers tell of
-    it. kept, told: by date. counted_from: the letter whose date stands in for that of the paper, "" elsewhere.
+    of the meeting for a report, of its letter for an attachment without a date, of another item of the meeting for an
+    item of the Handelingen. by: who promised, as printed. deadline: last day by the calendar, "" when the words fix
+    none or it cannot be counted; term: the words. occasion: debate or letter, as papers tell of it. kept, told: by
+    date. counted_from: the paper whose date stands in for that of its own, "" elsewhere.
     possibly_kept: papers that may keep it, the likeliest first; they do not count for the status.
     """
 
@@ -84,7 +85,12 @@ class Commitment:
         return official_page(self.paper) if self.paper else ""
 
     def status(self, on: date) -> Status:
-        """Give how the commitment stands at the end of a day."""
+        """Give how the commitment stands at the end of a day.
+
+        What is not kept is overdue once its last day is past. Without a last day ("spoedig", or no term at all) it
+        stays open, whether its day of making is known or not. Only where the words do fix a last day and no date is
+        known to count it from ("voor het zomerreces" in a paper without a date) nobody can tell.
+        """
         today = on.isoformat()
         kept = [k for k in self.kept if not k.day or k.day <= today]
         whole = [k for k in kept if not k.partly]
@@ -97,7 +103,7 @@ class Commitment:
             return "partly kept"
         if self.deadline:
             return "overdue" if self.deadline < today else "open"
-        return "open" if self.day or self.term else "unknown"
+        return "unknown" if self.term_kind == "calendar" else "open"
 
 
 _COMMITMENTS = """
@@ -201,13 +207,15 @@ def calendar(found: Iterable[tuple[Commitment, Status]]) -> str:
             continue
         day = commitment.deadline.replace("-", "")
         stamp = (commitment.day or commitment.deadline).replace("-", "") + "T000000Z"
+        who = commitment.by or commitment.occasion  # of a debate that was not read nobody may be known
+        about = " · ".join(filter(None, (who, commitment.paper, status, commitment.sentence)))
         lines += [
             "BEGIN:VEVENT",
             f"UID:{commitment.node.removeprefix(terms.COMMITMENT)}@kamerstukken-graph",
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{day}",
             f"SUMMARY:{_ical('Toezegging: ' + commitment.text)}",
-            f"DESCRIPTION:{_ical(f'{commitment.by} · {commitment.paper} · {status} · {commitment.sentence}')}",
+            f"DESCRIPTION:{_ical(about)}",
             *([f"URL:{commitment.url}"] if commitment.url else []),
             "END:VEVENT",
         ]

@@ -106,7 +106,7 @@ def stands(match: Match, place: str) -> bool:
     """Whether a word of a list (`words.around` in the rule file) stands right in front of, or behind, the term."""
     if place == "behind":
         return _around(place).match(match.string, match.end()) is not None
-    return _around(place).search(match.string[max(0, match.start() - 40) : match.start()]) is not None
+    return _around(place).search(match.string[max(0, match.start() - 80) : match.start()]) is not None
 
 
 def amount(match: Match) -> float:

@@ -34,6 +34,11 @@ def _safe(name: str) -> str:
     return plain
 
 
+def printable(name: str) -> str:
+    """Give the name of a file with each byte that is no text in the encoding of the system as %XX ("br%EFef.txt")."""
+    return "".join(f"%{ord(c) & 0xFF:02X}" if "\ud800" <= c <= "\udfff" else c for c in name)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -27,8 +27,8 @@ def words(text: str) -> frozenset[str]:
     return frozenset(s for w in found if len(w) >= shortest and (s := w[:size]) not in _stop())
 
 
-def likeness(one: str, other: str) -> tuple[float, list[str]]:
-    """Give how much two texts are about the same, 0 to 1, and the stems they share."""
-    a, b = words(one), words(other)
+def likeness(one: str, other: str, without: frozenset[str] = frozenset()) -> tuple[float, list[str]]:
+    """Give how much two texts are about the same, 0 to 1, and the stems they share; without: stems not to count."""
+    a, b = words(one) - without, words(other) - without
     shared = sorted(a & b)
     return (len(shared) / min(len(a), len(b)) if a and b else 0.0), shared

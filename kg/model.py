@@ -129,8 +129,8 @@ class Document:
     signatories: names as printed ("C.E.G. van Gennip"). on_behalf: offices as printed.
     attached_to: identifier of the main paper of an attachment. attachments: identifiers of its attachments.
     tabled_by: names from the metadata (OVERHEIDop.indiener), not from the text.
-    year: of the reference that the head prints ("Onze referentie 2022-0000123456"), never a guess from elsewhere; None
-    without one. It says no more than the year in which the paper was registered.
+    year: of the reference that the head prints ("Onze referentie 2022-0000123456"), else of the Tweede Kamer's number
+    of the document ("2024D40329"), never a guess from elsewhere. It says no more than when the paper was registered.
     held_on: day of the meeting that a report is of, as its head says; of several days the last. None when the head
     says none, as in Handelingen, whose date is the meeting's.
     origin: where the text came from. source_text: the decoded file in NFC where `origin` counts its characters, so
@@ -308,7 +308,7 @@ class OralCommitment:
 
     It was made in a debate, or in a letter of which only the memo (beslisnota) was read: then occasion and day are "".
     day, last_day: ISO dates, "" when unknown. span, sentence: IRIs of the evidence in the first paper that tells of it.
-    counted_from: identifier of the letter from whose date the last day was counted, "" elsewhere.
+    counted_from: identifier of the paper from whose date the last day was counted, "" elsewhere.
     """
 
     node: str
@@ -326,14 +326,15 @@ class OralCommitment:
 
 @dataclass(frozen=True, slots=True)
 class LentDate:
-    """The date that a letter lends to a commitment made in an attachment that has none.
+    """The date that a paper lends to a commitment made in one that has none.
 
-    commitment: IRI. letter: identifier. day: ISO date of the letter. last_day: ISO date of the end of the term, counted
-    from there, "" when the words fix none or the attachment itself says enough.
+    commitment: IRI. lender: identifier of the letter of an attachment, or of the item of the same meeting that prints
+    the day. day: its ISO date. last_day: ISO date of the end of the term, counted from there, "" when the words fix
+    none or the undated paper itself says enough.
     """
 
     commitment: str
-    letter: str
+    lender: str
     day: str
     last_day: str
 

@@ -45,7 +45,7 @@ class Violation:
 class Check:
     """One query over the union of all graphs; each row is a violation.
 
-    query: SPARQL SELECT of ?this and perhaps ?value. message: may hold {?value}.
+    query: SPARQL SELECT of ?this and perhaps ?value. message: for a person; may hold {?value}.
     """
 
     name: str
@@ -81,6 +81,25 @@ _OF_PROPERTIES = (SH.path, SH.message, SH.severity, SH.flags)
 _OF_ALTERNATIVES = (SH.property,)
 
 
+_WANTS: dict[URIRef, str] = {
+    SH.minCount: "is missing",
+    SH.maxCount: "has more than one value",
+    SH.hasValue: "is not {}",
+    SH.datatype: "is no {}",
+    SH.nodeKind: "is no IRI",
+    SH["class"]: "is not known as {}",
+    SH["in"]: "is none of {}",
+    SH.pattern: "is not of the form {}",
+    SH.minLength: "needs a length of at least {}",
+    SH.minInclusive: "is less than {}",
+    SH.maxInclusive: "is more than {}",
+    SH.lessThan: "does not lie before {}",
+    SH.lessThanOrEquals: "lies behind {}",
+    SH["or"]: "is not known as any of {}",
+}
+"""Constraint -> the message of a shape that has none of its own."""
+
+
 def shape_checks(shapes: Graph) -> list[Check]:
     """Make the queries of a shapes graph, in the order of their names.
 
@@ -102,7 +121,8 @@ class _Compiler:
             name, target = _local(shape), self._target(shape)
             for constraint, parameter in self._constraints(shape, _OF_SHAPES):
                 test = self._test(constraint, parameter, "?this", shape)
-                yield self._check(f"{name}/{_local(constraint)}", shape, "?this", target, test)
+                message = self._message(shape, "The node", constraint, parameter)
+                yield self._check(f"{name}/{_local(constraint)}", shape, "?this", target, test, message)
             for inner in self.shapes.objects(shape, SH.property):
                 yield from self._property_checks(name, target, inner)
             for query in self.shapes.objects(shape, SH.sparql):
@@ -114,16 +134,31 @@ class _Compiler:
             label = f"{name}/{_local(path)}/{_local(constraint)}"
             test = self._property_test(path, constraint, parameter, "?this")
             if test is not None:
-                yield self._check(label, shape, "?this", target, test)
+                message = self._message(shape, self._short(path), constraint, parameter)
+                yield self._check(label, shape, "?this", target, test, message)
             else:
                 values = f"{target} ?this {path.n3()} ?value ."
                 test = self._test(constraint, parameter, "?value", shape)
-                yield self._check(label, shape, "?this ?value", values, test)
+                message = self._message(shape, f'{self._short(path)} "{{?value}}"', constraint, parameter)
+                yield self._check(label, shape, "?this ?value", values, test, message)
 
-    def _check(self, name: str, shape: Node, variables: str, pattern: str, test: str) -> Check:
+    def _check(self, name: str, shape: Node, variables: str, pattern: str, test: str, message: str) -> Check:
         query = f"SELECT DISTINCT {variables} WHERE {{ {pattern} FILTER(!{test}) }}"
+        return Check(name, self._severity(shape), message, query)
+
+    def _message(self, shape: Node, what: str, constraint: URIRef, parameter: Node) -> str:
+        """Give the message of a shape; without one, what the constraint wants of `what` (a property with its value)."""
         message = self.shapes.value(shape, SH.message)
-        return Check(name, self._severity(shape), str(message) if message else f"Fails {name}", query)
+        return str(message) if message else f"{what} {_WANTS[constraint].format(self._short(parameter))}"
+
+    def _short(self, term: Node) -> str:
+        """Give a term as a person reads it: with its prefix, a literal without quotes, a list with commas."""
+        if (term, RDF.first, None) in self.shapes:
+            return ", ".join(map(self._short, Collection(self.shapes, term)))
+        if isinstance(term, URIRef):
+            return term.n3(self.shapes.namespace_manager)
+        inner = [self._short(each) for each in self.shapes.objects(term, SH["class"])]  # of an alternative
+        return " ".join(inner) if inner else str(term)
 
     def _sparql_check(self, name: str, target: str, shape: Node, constraint: Node) -> Check:
         select = str(self.shapes.value(constraint, SH.select))
@@ -139,7 +174,9 @@ class _Compiler:
         )
         query = f"{prologue}SELECT DISTINCT ?this{start[1] or ''} WHERE {{ {target} {body}"
         message = self.shapes.value(constraint, SH.message)
-        return Check(name, self._severity(shape), str(message) if message else f"Fails {name}", query)
+        if message is None:
+            raise RuleError(f"{name}: a constraint in SPARQL needs an sh:message, for nothing else tells what is wrong")
+        return Check(name, self._severity(shape), str(message), query)
 
     def _target(self, shape: Node) -> str:
         targets = [f"?this a {cls.n3()} ." for cls in self.shapes.objects(shape, SH.targetClass)]

@@ -53,6 +53,9 @@ def _rich(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> 
     console = Console(soft_wrap=False, highlight=False)
     if not console.is_terminal:
         console.width = 160
+    elif not fits(columns, rows, console.width):
+        _one_below_the_other(columns, rows)
+        return
     grid = Table(title=Text(title) if title else None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         values = [row[columns.index(name)] for row in rows]
@@ -61,6 +64,28 @@ def _rich(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> 
     for row in rows:
         grid.add_row(*(Text(" ".join(str(_plain(value)).split())) for value in row))
     console.print(grid)
+
+
+def fits(columns: Sequence[str], rows: Sequence[Sequence[Any]], width: int) -> bool:
+    """Tell whether a table of so many characters wide breaks no word."""
+    cells = ((name, *(str(_plain(row[i])) for row in rows)) for i, name in enumerate(columns))
+    return (
+        sum(_BETWEEN + max(len(word) for cell in column for word in cell.split() or [""]) for column in cells) <= width
+    )
+
+
+_BETWEEN = 3
+"""Spaces between two columns."""
+
+
+def _one_below_the_other(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print each row as lines of a name and its value, for a terminal in which a table would break words."""
+    for number, row in enumerate(rows):
+        if number:
+            line("")
+        for name, value in zip(columns, row, strict=True):
+            if text := " ".join(str(_plain(value)).split()):
+                line(f"{name}: {text}")
 
 
 def line(text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -63,17 +64,38 @@ class Row:
     summary: Summary
 
 
+_REFUSED = frozenset({
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_BUSY,
+})  # fmt: skip
+"""What SQLite says when the system does not let it write; it leaves the file as good as it was."""
+
+
 class State:
-    """The table; use it as a context manager: it is committed at the end, also when the build is interrupted."""
+    """The table; use it as a context manager: it is committed at the end, also when the build is interrupted.
+
+    Raises StoreError, here and when something is put or dropped, when the file cannot be written or is another one.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        self._path = path
+        with self._told():
             self._db = sqlite3.connect(path)
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.executescript(_SCHEMA)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell what keeps SQLite from its work: something outside, or a file that is no state."""
+        try:
+            yield
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path} is no state of this program ({error}); delete it and build again") from error
+            if error.sqlite_errorcode & 0xFF in _REFUSED:  # the other bits say more of the same
+                what = "look at the permissions of its folder, and at the room on the disk"
+                raise StoreError(f"{self._path} cannot be written ({error}); {what}") from error
+            what = "is no state of this program"
+            raise StoreError(f"{self._path} {what} ({error}); delete it and build again") from error
 
     def __enter__(self) -> State:
         return self
@@ -81,8 +103,10 @@ class State:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._db.commit()
-        self._db.close()
+        try:
+            self.commit()
+        finally:
+            self._db.close()
 
     def by_digest(self, digest: str) -> Row | None:
         """Give the paper that was made of exactly this, None when there is none."""
@@ -98,15 +122,18 @@ class State:
         """Write a paper, in place of what stood there."""
         summary = json.dumps(asdict(row.summary), ensure_ascii=False, sort_keys=True)
         values = (row.id, row.digest, row.name, row.rank, row.quads, summary)
-        self._db.execute("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?, ?, ?)", values)
+        with self._told():
+            self._db.execute("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def drop(self, identifier: str) -> None:
         """Take a paper out."""
-        self._db.execute("DELETE FROM paper WHERE id = ?", (identifier,))
+        with self._told():
+            self._db.execute("DELETE FROM paper WHERE id = ?", (identifier,))
 
     def commit(self) -> None:
         """Make what was put last."""
-        self._db.commit()
+        with self._told():
+            self._db.commit()
 
     def hashes(self) -> dict[str, str]:
         """Give identifier -> hash of its N-Quads, by identifier."""

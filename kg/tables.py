@@ -91,10 +91,6 @@ def _lists(graph: Graph, query: str) -> dict[str, list[str]]:
 
 # Papers ------------------------------------------------------------------------------------------------------------
 
-_KINDS = {terms.KS[name]: kind for kind, name in terms.CLASS_OF_KIND.items()}
-_OF_SERIES = frozenset({"bijlage", "handelingen"})
-"""Kinds that are also a series of numbers: a letter can be numbered as an attachment."""
-
 
 def _papers(graph: Graph) -> Iterator[Row]:
     classes = _lists(graph, "SELECT ?d ?class WHERE { ?d ks:ingelezen ?any ; a ?class } ORDER BY ?d ?class")
@@ -105,12 +101,7 @@ def _papers(graph: Graph) -> Iterator[Row]:
           OPTIONAL { ?d ks:nummerdossier/ks:dossiernummer ?dossier } OPTIONAL { ?d ks:ondernummer ?number }
           OPTIONAL { ?d ks:vergaderjaar ?vergaderjaar } OPTIONAL { ?d foaf:page ?page } } ORDER BY ?id"""
     for node, id_, held, *rest in graph.query(query).rows:
-        yield id_, held, _kind(classes.get(str(node), ()), bool(held)), *rest
-
-
-def _kind(classes: Iterable[str], held: bool) -> str:
-    kinds = [_KINDS[iri] for iri in classes if iri in _KINDS]
-    return min(kinds, key=lambda kind: (kind in _OF_SERIES, kind), default="overig" if held else "")
+        yield id_, held, terms.kind_of(classes.get(str(node), ())) or ("overig" if held else ""), *rest
 
 
 # References --------------------------------------------------------------------------------------------------------
@@ -206,7 +197,8 @@ def _commitments(graph: Graph) -> Iterator[Row]:
         told = dict.fromkeys(t.paper for t in c.told if t.paper != c.paper)
         yield (
             _name(c.node), c.paper, c.day, c.by, c.occasion, c.text, c.weak, c.term, c.deadline, c.dossiers,
-            tuple(kept), tuple(kept.values()), tuple(told), c.sentence, c.confidence, c.url,
+            tuple(kept), tuple(kept.values()), [p.paper for p in c.possibly_kept], [p.day for p in c.possibly_kept],
+            [str(p.score) for p in c.possibly_kept], tuple(told), c.sentence, c.confidence, c.url,
         )  # fmt: skip
 
 
@@ -321,6 +313,9 @@ SHEETS = (
             ("dossiers", "list of string", "dossiers of the paper, or of those that tell of it"),
             ("kept_by", "list of string", "papers that keep it, wholly or partly; the sentences are in discharges.csv"),
             ("kept_on", "list of string", "dates of these papers, in the same order"),
+            ("possibly_kept_by", "list of string", "papers that may keep it and do not say so, the likeliest first"),
+            ("possibly_kept_on", "list of string", "dates of these papers, in the same order"),
+            ("possibly_kept_scores", "list of decimal", "how likely each is, 0 to 1, in the same order"),
             ("told_by", "list of string", "other papers that tell of it"),
             ("sentence", "string", "sentence it stands in"),
             ("confidence", "decimal", "confidence of the reading, 0 to 1"),

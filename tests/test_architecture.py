@@ -104,9 +104,18 @@ RANKS = {
     "kg.progress": 1,
     "kg.show": 2,
     "kg.extracting": 12,
-    "kg.answers": 11,
-    "kg.build": 12,
-    "kg.cli": 13,
+    "kg.answers.asked": 10,
+    "kg.answers.papers": 11,
+    "kg.answers.questions": 11,
+    "kg.answers.motions": 11,
+    "kg.answers.commitments": 11,
+    "kg.answers": 12,
+    "kg.lock": 1,
+    "kg.build_report": 12,
+    "kg.phase_one": 12,
+    "kg.phase_two": 13,
+    "kg.build": 14,
+    "kg.cli": 15,
 }
 HARVEST_MAY_USE = {"kg.errors", "kg.identifiers", "kg.issues"}
 SCREEN = {"kg.show", "kg.progress"}  # for harvest.show

@@ -41,7 +41,10 @@ _FULFILS = regex.compile(
 _ANAPHORA = regex.compile(
     r"(?:U|Uw\s+Kamer|De\s+Kamer)\s+(?:ontvangt|krijgt)\s+(?:die|deze|dit|dat)\b|(?:Die|Deze|Dit)\s+\p{L}*\s?(?:ontvangt|krijgt|volgt|stuur)\b"
 )
-_THEN = regex.compile(r"\b(?:dan|vervolgens|daarna)\b")
+_THEN = regex.compile(
+    r"(?<!\b(?:anders|meer|minder|eerder|later|verder|hoger|lager|groter|beter)\s)\bdan\b(?!\s+(?:ook|wel)\b)|\b(?:vervolgens|daarna)\b"
+)
+"""Not "dan ook", nor "later dan"."""
 
 
 _HOUSE = regex.compile(r"[Kk]amers?\b|\bTK\b|\bEK\b|parlement|Staten-Generaal")
@@ -80,7 +83,8 @@ def extract(document: Document) -> tuple[CommitmentMention, ...]:
             if last is not None and last.kind == "made" and sentence.start - last.end < 3:
                 out[-1] = _joined(document.text, last, found[0])
                 continue
-            if before is not None and before.block is sentence.block:
+            told = last is not None and before is not None and last.start >= before.start
+            if before is not None and before.block is sentence.block and not told:
                 found[0] = _with_front(document.text, before, found[0])
         out += found
         before = sentence
@@ -299,6 +303,8 @@ def _mention(
     occasion = _OCCASION.search(document.text, start, end) if kind == "reported" else None
     occasion = occasion or (_OCCASION.search(document.text, sentence.start, end) if kind == "reported" else None)
     when = read_dates(occasion["what"], document.said_on) if occasion else []
+    if when and "then" in rule.options and not seen.has("tells_firm"):  # "stuur ik u binnen een week" counts from now
+        terms = read_deadlines(document.text, when[-1].date, start=sentence.start, end=sentence.end)
     if occasion:  # the day of the debate is no term
         terms = [t for t in terms if not occasion.start() <= t.start < occasion.end()]
     return CommitmentMention(

@@ -66,4 +66,6 @@ def _is_name(document: Document, start: int, end: int) -> bool:
 
 def _with_term(document: Document, part: MotionPart) -> MotionPart:
     terms = read_deadlines(document.text, document.date, start=part.start, end=part.end)
+    # "stallen van vóór 2020": nobody asks for something by a day that is over
+    terms = [t for t in terms if document.date is None or t.to is None or t.to >= document.date]
     return MotionPart(part.kind, part.start, part.end, part.quote, terms[0] if terms else None)

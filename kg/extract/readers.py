@@ -61,13 +61,13 @@ _DOSSIER = regex.compile(
     regex.VERBOSE,
 )
 _BEFORE_FIGURES = regex.compile(r"^\D+")
-_PAGES = regex.compile(r"\D*(\d+)\s?[-–]\s?(\d+)")
+_PAGES = regex.compile(r"[^\d-]*?(?P<n>[\dlIO]+)\s?[-–]\s?(?P<n>[\dlIO]+)")
 _NO_FIGURE = regex.compile(r"\D+")
-_FIGURES = regex.compile(r"\d+")
+_FIGURES = regex.compile(r"(?<![\p{L}\d])(?=[lIO]*\d)[\dlIO]+")
 _NUMBER = regex.compile(
     r"(?P<n>(?=[lIO]{0,3}\d)[\dlIO]{1,4}[a-z]?)(?:\s{0,2}[Hh](?P<reprint>\d))?|(?P<n>[A-Z]{1,2})(?!\p{L})"
 )
-_MISREAD = regex.compile(r"(?<![\p{L}\d])(?=[lIO]{0,3}\d)(?=\d{0,3}[lIO])[\dlIO]{2,4}(?!\p{L})")
+_MISREAD = regex.compile(r"(?<![\p{L}\d])(?=[lIO]{0,5}\d)(?=\d{0,5}[lIO])[\dlIO]{2,6}(?!\p{L})")
 _FIGURES_AND_LETTER = regex.compile(r"\d+\p{L}")
 _RANGE = regex.compile(r"\s{0,2}(?:[‐-―-]|t/m|tot\s+en\s+met)\s{0,2}")
 
@@ -109,9 +109,15 @@ def _mention(
 
 def _misread(groups: dict[str, str | None], keys: tuple[str, ...]) -> tuple[str, ...]:
     """Tell which numbers were read otherwise than they are printed: "nr. 1O4"."""
-    printed = _MISREAD.findall(groups.get("nums") or groups.get("bare") or groups.get("hyphened") or "")
+    pieces = (groups.get(name) or "" for name in ("nums", "bare", "hyphened", "meeting", "items", "page"))
+    printed = [number for piece in pieces for number in _MISREAD.findall(piece)]
     figures = [number.translate(_OCR_FIGURES).lstrip("0") for number in printed]
-    return tuple(f"nummer-gelezen-als-{n}" for n in figures if any(key.endswith(f"-{n}") for key in keys))
+    return tuple(f"nummer-gelezen-als-{n}" for n in figures if any(n in key.split("-") for key in keys))
+
+
+def _whole(printed: str) -> list[int]:
+    """Read the numbers of a list that holds nothing but figures; letters in their place are undone."""
+    return [int(number.translate(_OCR_FIGURES)) for number in _FIGURES.findall(printed)]
 
 
 def _chamber(groups: dict[str, str | None]) -> str:
@@ -300,12 +306,15 @@ def handelingen(match: Match, rule: Rule, context: Context) -> Iterator[Mention]
     if not year:
         yield replace(mention, lack="er staat geen vergaderjaar bij")
     elif groups.get("items"):
-        numbers = [int(n) for n in _FIGURES.findall(groups["items"])]
-        yield replace(mention, keys=tuple(f"h-{chamber}-{year}-{int(groups['meeting'])}-{n}" for n in numbers))
+        (meeting,) = _whole(groups["meeting"])
+        keys = tuple(f"h-{chamber}-{year}-{meeting}-{n}" for n in _whole(groups["items"]))
+        yield replace(mention, keys=keys, issues=mention.issues + _misread(groups, keys))
     elif groups.get("meeting"):
         yield replace(mention, lack="een vergadering zonder item wijst geen enkel stuk aan")
     elif (pages := _PAGES.fullmatch(mention.page)) and mention.vergaderjaar < "2010":
-        yield replace(mention, keys=(f"h-{chamber}-{year}-{int(pages[1])}-{int(pages[2])}",))
+        first, last = (int(page.translate(_OCR_FIGURES)) for page in pages.captures("n"))
+        keys = (f"h-{chamber}-{year}-{first}-{last}",)
+        yield replace(mention, keys=keys, issues=mention.issues + _misread(groups, keys))
     else:
         yield replace(mention, lack="welk item op deze bladzijde staat volgt niet uit de verwijzing")
 
@@ -317,8 +326,8 @@ def aanhangsel(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if not year:
         yield replace(mention, lack="er staat geen vergaderjaar bij")
         return
-    numbers = [int(n) for n in _FIGURES.findall(match["nums"])]
-    yield replace(mention, keys=tuple(f"ah-{mention.chamber or 'tk'}-{year}-{n}" for n in numbers))
+    keys = tuple(f"ah-{mention.chamber or 'tk'}-{year}-{n}" for n in _whole(match["nums"]))
+    yield replace(mention, keys=keys, issues=mention.issues + _misread(match.groupdict(), keys))
 
 
 _YEAR_OF_ACT = regex.compile(r"\b\d{1,2}\s+\p{Ll}+\.?\s+((?:1[89]|20)\d{2})\b")
@@ -339,8 +348,11 @@ def gazette(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     if not year:
         yield replace(_mention(match, rule, ()), kind=kind, lack="er staat geen jaar bij")
         return
-    numbers = [int(n) for n in _FIGURES.findall(groups["nums"])]
-    yield replace(_mention(match, rule, tuple(f"{series}-{year}-{n}" for n in numbers)), kind=kind)
+    figures = year.translate(_OCR_FIGURES)
+    keys = tuple(f"{series}-{figures}-{n}" for n in _whole(groups["nums"]))
+    mention = _mention(match, rule, keys)
+    misread = () if figures == year else (f"jaar-gelezen-als-{figures}",)
+    yield replace(mention, kind=kind, issues=mention.issues + misread)
 
 
 def ecli(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
@@ -393,6 +405,10 @@ _BOOK = regex.compile(r"(\d{1,2}A?):\d")
 """The Burgerlijk Wetboek has no identifier as a whole; "7:610" says which book."""
 
 
+_ARTICLE_AGAIN = regex.compile(r"(?<=[\s,])artikel(?:en)? ")
+"""In "artikel 1 en artikel 3" the articles are "1 en 3"."""
+
+
 def law(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """The BWB or CELEX id of the law, only where it is certain."""
     name, end = match["law"], match.end("span")
@@ -407,7 +423,8 @@ def law(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     key = _law_key(found)
     lack = "" if key else "van deze wet is geen identificatie bekend die zeker is"
     mention = _mention(match, rule, (key,) if key else (), lack=lack, end=end)
-    yield replace(mention, article=" ".join(match["article"].split()), confidence=rule.confidence if found else 0.8)
+    article = _ARTICLE_AGAIN.sub("", " ".join(match["article"].split()))
+    yield replace(mention, article=article, confidence=rule.confidence if found else 0.8)
 
 
 def _law_key(found: Law | None) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 
 from kg.link.kept import kept_promises
 from kg.link.motions import Motions, carried_out
-from kg.link.papers import LinkPaper, with_letter
+from kg.link.papers import LinkPaper, lenders, with_day
 from kg.link.perhaps import perhaps_kept
 from kg.link.promises import Reports
 from kg.model import LentDate, Links
@@ -22,10 +22,12 @@ from kg.model import LentDate, Links
 def link(papers: Iterable[LinkPaper]) -> Links:
     """Link papers; the result does not depend on their order.
 
-    A paper without a date that belongs to a letter which has one (a memo, an attachment) goes with that letter.
+    A paper without a date that belongs to a letter which has one (a memo, an attachment) goes with that letter, and an
+    item of the Handelingen with another item of its meeting.
     """
     held = {paper.id: paper for paper in papers}
-    dated = (with_letter(paper, held.get(paper.attached_to)) for paper in held.values())
+    lending = lenders(held)
+    dated = (with_day(paper, lending.get(paper.id)) for paper in held.values())
     ordered = sorted(dated, key=lambda p: (p.day or "9999", p.id))
     reports, motions = Reports(ordered), Motions(ordered)
     discharges = kept_promises(ordered, reports.commitment_of) + carried_out(ordered, motions.motion_of)
@@ -35,16 +37,18 @@ def link(papers: Iterable[LinkPaper]) -> Links:
         tuple(sorted(reports.oral, key=lambda o: o.node)),
         tuple(sorted(motions.links, key=lambda m: m.mention)),
         tuple(perhaps_kept(ordered, reports, motions.motion_of, discharges)),
-        tuple(_lent(held, ordered)),
+        tuple(_lent(held, lending, ordered)),
     )
 
 
-def _lent(held: Mapping[str, LinkPaper], dated: Iterable[LinkPaper]) -> list[LentDate]:
-    """Give the dates that letters lend to commitments; held: papers as they are, dated: with the dates of letters."""
+def _lent(
+    held: Mapping[str, LinkPaper], lending: Mapping[str, LinkPaper], dated: Iterable[LinkPaper]
+) -> list[LentDate]:
+    """Give the dates lent to commitments; held: papers as they are; lending: by whom; dated: with what they got."""
     lent = [
-        LentDate(promise.node, paper.attached_to, paper.day, promise.last_day if promise.counted_from else "")
+        LentDate(promise.node, lending[paper.id].id, paper.day, promise.last_day if promise.counted_from else "")
         for paper in dated
-        if paper.day and not held[paper.id].said_on
+        if paper.id in lending and not held[paper.id].said_on
         for promise in paper.promises
         if promise.kind == "made"
     ]

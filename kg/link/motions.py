@@ -1,16 +1,23 @@
-"""Phase two: which paper is a motion that is named without its number, and what carries a motion out."""
+"""Phase two: which paper is a motion that is named without its number, and what carries a motion out.
+
+The mover alone makes no candidate: members table hundreds of motions. Something else must speak for it: a dossier in
+common, a word of its subject in the sentence that names it, several in what this paper itself asks for, or that it was
+tabled shortly before the day that the sentence gives for it.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from functools import cache
 
 import regex
 
 from kg import terms
-from kg.likeness import likeness
+from kg.dates import read_dates
+from kg.likeness import likeness, words
 from kg.link.kept import partly
 from kg.link.papers import LinkPaper, Named, last_words
 from kg.model import Candidate, Discharge, NamingLink
@@ -19,6 +26,12 @@ from kg.rules import expand, read
 SURE = 0.6
 """From this score on a motion is tied, if no other comes close."""
 CLEAR = 0.15
+_SHORTLY = timedelta(days=31)
+"""Most motions are voted on within so many days after they were tabled."""
+_SUBJECT = 3
+"""So many words of its subject in what a motion itself asks for make an earlier one a candidate."""
+_ENOUGH = 4
+"""So many words in common weigh in full; with fewer, a short sentence would be like everything."""
 _LATEST = 60
 """So many of a member's motions of other dossiers are looked at, the latest before the paper: work stays linear."""
 
@@ -58,37 +71,86 @@ class Motions:
                     why = f"{paper.attached_to} noemt dezelfde motie met haar nummer"
                     self.links.append(NamingLink(named.node, (Candidate(beside.pop(), 0.85, why),), True))
                     continue
-                found = self._motions_like(paper, named, self._tabled_before(paper, movers))
+                found = self._motions_like(paper, named)
                 if found:
                     clear = found[0].score >= SURE and (len(found) == 1 or found[0].score - found[1].score >= CLEAR)
                     self.links.append(NamingLink(named.node, tuple(found[:5]), clear))
 
-    def _tabled_before(self, paper: LinkPaper, movers: frozenset[str]) -> Iterable[LinkPaper]:
-        """Give the motions of these movers that the paper may mean: of its dossiers all, of others the latest."""
-        near = {m.id: m for d in paper.dossiers for m in self._tabled_in.get((movers, d), ())}
+    def _motions_like(self, paper: LinkPaper, named: Named) -> list[Candidate]:
+        """Rank the motions of the same movers that were tabled before this paper, and by the day its sentence gives."""
+        if not paper.day:
+            return []
+        given = day_given(named.sentence_text, date.fromisoformat(paper.day))
+        before = (given + timedelta(days=1)).isoformat() if given else paper.day
+        tabled = self._tabled_before(before, paper.dossiers, last_words(named.movers))
+        found = [c for motion in tabled if motion.id != paper.id and (c := _weigh(paper, named, motion, given))]
+        return sorted(found, key=lambda c: (-c.score, c.id))
+
+    def _tabled_before(self, day: str, dossiers: Iterable[str], movers: frozenset[str]) -> Iterable[LinkPaper]:
+        """Give the motions of these movers before a day that may be meant: of the dossiers all, else the latest."""
+        near = {m.id: m for d in dossiers for m in self._tabled_in.get((movers, d), ()) if m.day < day}
         every = self._tabled.get(movers, ())
-        until = bisect_left(every, paper.day, key=lambda m: m.day) if paper.day else 0
+        until = bisect_left(every, day, key=lambda m: m.day)
         return {**near, **{m.id: m for m in every[max(0, until - _LATEST) : until]}}.values()
 
-    def _motions_like(self, paper: LinkPaper, named: Named, tabled: Iterable[LinkPaper]) -> list[Candidate]:
-        """Rank the motions of the same movers that were tabled before this paper."""
-        found = []
-        for motion in tabled:
-            if not motion.day or not paper.day or motion.day >= paper.day or motion.id == paper.id:
-                continue
-            alike, shared = likeness(named.sentence_text, motion.request)
-            same = set(motion.dossiers) & set(paper.dossiers)
-            score = 0.3 + 0.3 * bool(same) + 0.4 * alike * (len(shared) >= 2)
-            why = [f"motie van {' en '.join(motion.movers)} van {motion.day}"]
-            why += [f"zelfde dossier ({', '.join(sorted(same))})"] * bool(same)
-            why += ["woorden: " + ", ".join(shared[:6])] * (len(shared) >= 2)
-            found.append(Candidate(motion.id, round(min(score, 0.95), 3), "; ".join(why)))
-        return sorted(found, key=lambda c: (-c.score, c.id))
+
+def _weigh(paper: LinkPaper, named: Named, motion: LinkPaper, given: date | None) -> Candidate | None:
+    """Say how likely a paper means a motion of the movers it names, and why; None when only the movers speak for it.
+
+    given: the day by which it was tabled, as the sentence says, or None.
+    """
+    without = _no_subject((*named.movers, *motion.movers), named.sentence_text)
+    alike, shared = likeness(named.sentence_text, motion.request, without)
+    same = sorted(set(motion.dossiers) & set(paper.dossiers))
+    near = given is not None and given - date.fromisoformat(motion.day) <= _SHORTLY
+    asked = likeness(paper.request, motion.request, without | words(" ".join(paper.movers)))[1]
+    asked = asked if len(asked) >= _SUBJECT else []
+    if not (same or shared or near or asked):
+        return None
+    score = 0.3 + 0.3 * bool(same) + 0.2 * near
+    if len(shared) >= 2:
+        score += 0.4 * alike * min(len(shared) / _ENOUGH, 1)
+    why = [f"motie van {' en '.join(motion.movers)} van {motion.day}"]
+    why += [f"zelfde dossier ({', '.join(same)})"] * bool(same)
+    why += [f"kort voor de genoemde dag ({given})"] * near
+    why += ["woorden: " + ", ".join(shared[:6])] * bool(shared)
+    why += ["woorden in het verzoek van dit stuk: " + ", ".join(asked[:6])] * bool(asked)
+    return Candidate(motion.id, round(min(score, 0.95), 3), "; ".join(why))
 
 
 @cache
-def _done() -> regex.Pattern[str]:
-    return regex.compile(expand("koppelen", read("koppelen")["motion_done"]), regex.VERBOSE)
+def _pattern(name: str) -> regex.Pattern[str]:
+    return regex.compile(expand("koppelen", read("koppelen")[name]), regex.VERBOSE)
+
+
+def day_given(sentence: str, day: date) -> date | None:
+    """Give the day by which a motion was tabled, as the sentence that names it says; None when it does not.
+
+    sentence: that says it was tabled or voted on. day: of the paper. Of several days that are past the last, so that
+    no motion is left out that may be meant.
+    """
+    if _pattern("motion_voted").search(sentence) is None:
+        return None
+    found = [
+        mention.date
+        for mention in read_dates(sentence, day)
+        if mention.date < day
+        and mention.quote[0].isdigit()
+        and not _pattern("other_day").search(sentence[: mention.start])
+    ]
+    return max(found, default=None)
+
+
+@cache
+def _stop() -> frozenset[str]:
+    settings = read("koppelen")
+    return frozenset(word[: settings["stem"]] for word in settings["motion_stop"])
+
+
+def _no_subject(names: Iterable[str], sentence: str) -> frozenset[str]:
+    """Give the stems that say nothing about what a motion is about: of names, and of what all motions say."""
+    joined = {stem for stem in words(sentence) if stem.startswith("motie")}  # "motie-Jansen" is one word
+    return _stop() | words(" ".join(names)) | joined
 
 
 def carried_out(papers: Iterable[LinkPaper], motion_of: Mapping[str, str]) -> list[Discharge]:
@@ -104,7 +166,7 @@ def carried_out(papers: Iterable[LinkPaper], motion_of: Mapping[str, str]) -> li
             target = named.target or motion_of.get(named.node, "")
             if paper.kind not in ("brief", "antwoord") or not target or target in seen:
                 continue
-            found = _done().search(named.sentence_text)
+            found = _pattern("motion_done").search(named.sentence_text)
             if found is None:
                 continue
             seen.add(target)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.deadlines import read_deadlines
+from kg.errors import IdentifierError
+from kg.identifiers import Handelingen, parse
 
 LETTERS = ("brief", "antwoord")
 """Kinds of paper by which the government tells the Chamber something."""
@@ -109,14 +112,49 @@ def last_day(term: str, day: str, *texts: str) -> str:
     return ""
 
 
-def with_letter(paper: LinkPaper, letter: LinkPaper | None) -> LinkPaper:
-    """Give a paper without a date that of its letter, and count its terms from there."""
-    if paper.day or letter is None or not letter.day:
+def lenders(papers: Mapping[str, LinkPaper]) -> dict[str, LinkPaper]:
+    """Give, by identifier, the paper whose day a paper without a date has: its letter, or another item of its meeting.
+
+    Of the items of a meeting in the Handelingen only the first prints the day. Where dated items of a meeting do not
+    agree, none lends its day.
+    """
+    dated: dict[tuple[str, str, str], list[LinkPaper]] = defaultdict(list)
+    for paper in papers.values():
+        if paper.day and (meeting := _meeting(paper.id)):
+            dated[meeting].append(paper)
+    out = {}
+    for paper in papers.values():
+        letter = papers.get(paper.attached_to)
+        if paper.day:
+            continue
+        if letter is not None and letter.day:
+            out[paper.id] = letter
+        elif (meeting := _meeting(paper.id)) and len({item.day for item in dated[meeting]}) == 1:
+            out[paper.id] = min(dated[meeting], key=lambda item: (len(item.id), item.id))
+    return out
+
+
+def _meeting(identifier: str) -> tuple[str, str, str] | None:
+    """Give chamber, vergaderjaar and number of the meeting that an item of the Handelingen is of; None elsewhere."""
+    if not identifier.startswith("h-"):
+        return None
+    try:
+        known = parse(identifier)
+    except IdentifierError:
+        return None
+    if not isinstance(known, Handelingen) or not known.meeting:
+        return None
+    return known.chamber, known.vergaderjaar, known.meeting
+
+
+def with_day(paper: LinkPaper, lender: LinkPaper | None) -> LinkPaper:
+    """Give a paper without a date that of its lender, and count its terms from there."""
+    if lender is None:
         return paper
     promises = []
     for promise in paper.promises:
         if promise.term_text and not promise.last_day:
-            until = last_day(promise.term_text, letter.day, promise.sentence_text, promise.text)
-            promise = replace(promise, last_day=until, counted_from=letter.id if until else "")
+            until = last_day(promise.term_text, lender.day, promise.sentence_text, promise.text)
+            promise = replace(promise, last_day=until, counted_from=lender.id if until else "")
         promises.append(promise)
-    return replace(paper, day=letter.day, promises=tuple(promises))
+    return replace(paper, day=lender.day, promises=tuple(promises))

@@ -25,6 +25,8 @@ _REFERENCE = regex.compile(
     regex.VERBOSE | regex.MULTILINE,
 )
 """A printed reference that begins with its year; the number may stand on the line below, or be blacked out."""
+_REGISTERED = regex.compile(r"(?P<year>20[0-9]{2})[A-Z][0-9]{5}")
+"""Source: open data of the Tweede Kamer, DocumentNummer."""
 _REPORT_HEAD = 2500
 """Code points at the front of a report in which it says when the meeting was; a joint report names many dossiers."""
 _WEEKDAY = r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\s+)?"
@@ -55,7 +57,7 @@ _IN_WRITING = regex.compile(
 
 
 def with_printed_days(document: Document) -> Document:
-    """Add what the head says of when, beside the date: the year of its reference, and the day of the meeting.
+    """Add what the head says of when, beside the date: the year of its reference or number, and the day of the meeting.
 
     document: as a parser gave it. Handelingen need no day of their own: they are dated by their meeting.
     """
@@ -64,8 +66,14 @@ def with_printed_days(document: Document) -> Document:
         held = meeting_day(document.text) or meeting_day(document.subject)
         if held is not None and document.date is not None and held > document.date:
             held = None  # no report is older than its meeting: another day was read
-    year = reference_year(document.text)
+    year = reference_year(document.text) or registered_year(document.id)
     return replace(document, year=year, held_on=held) if year is not None or held is not None else document
+
+
+def registered_year(identifier: str) -> int | None:
+    """Give the year with which the Tweede Kamer's own number of a document begins ("2024D40329"), None for another."""
+    match = _REGISTERED.fullmatch(identifier)
+    return int(match["year"]) if match else None
 
 
 def reference_year(text: str) -> int | None:

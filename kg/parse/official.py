@@ -19,6 +19,7 @@ from kg.identifiers import normalise_vergaderjaar, parse_dossier
 from kg.issues import Issue
 from kg.model import BlockKind, Document, Facts, Source
 from kg.parse.closing import signature_at
+from kg.parse.days import date_in
 from kg.parse.flow import Flow, Inline
 from kg.parse.letter import dateline
 from kg.parse.metadata import facts_from_pairs
@@ -194,8 +195,9 @@ class _Reader:
             self._walk(child, read, 0)
 
     def handelingen(self, body: Element, read: Read) -> None:
-        """One item of the verbatim report."""
+        """One item of the verbatim report; only the first of a meeting prints the day."""
         read.kind = "handelingen"
+        read.date = date_in(_words(body.find("vergadering/vergaderdatum")))
         read.title = _words(body.find("agendapunt/item-titel"))
         for child in body:
             self._walk(child, read, 0)

@@ -13,14 +13,13 @@ from kg.identifiers import LooseKamerstuk, collection, parse
 class Entities:
     """What one paper names that belongs to no single paper; collected over all papers it gives the register graph.
 
-    dossiers: number -> title ("" when the paper gives none). people: names. cited: identifiers. laws: BWB id -> name.
-    attached: identifier of an attachment -> its main paper.
+    dossiers: number -> title ("" when the paper gives none). people: names. cited: identifiers. attached: identifier
+    of an attachment -> its main paper.
     """
 
     dossiers: dict[str, str] = field(default_factory=dict)
     people: list[str] = field(default_factory=list)
     cited: list[str] = field(default_factory=list)
-    laws: dict[str, str] = field(default_factory=dict)
     attached: dict[str, str] = field(default_factory=dict)
 
 

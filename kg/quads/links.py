@@ -22,7 +22,7 @@ def links_quads(links: Links, letters: Iterable[NamingLink], run: str) -> str:
         _oral(lines, promise, run_iri)
     for date in links.lent:
         lines.text(date.commitment, DCTERMS.date, date.day, DATE)
-        lines.iri(date.commitment, KS.gerekendVanaf, terms.document_iri(date.letter))
+        lines.iri(date.commitment, KS.gerekendVanaf, terms.document_iri(date.lender))
         if date.last_day:
             lines.text(date.commitment, KS.termijnTot, date.last_day, DATE)
     for link in links.reports:

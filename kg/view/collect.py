@@ -36,7 +36,6 @@ SELECT ?id ?held ?title ?subject ?date ?page ?dossier WHERE {
 } ORDER BY ?id ?dossier
 """
 _STATUS = {iri: name for name, iri in terms.RESOLUTIONS.items()}
-_KIND = {terms.KS[name]: kind for kind, name in terms.CLASS_OF_KIND.items()}
 _KIND_OF_COLLECTION = {
     "dossier": "dossier", "bwb": "wet", "celex": "eu", "com": "eu", "pbeu": "eu", "ecli": "ecli", "stb": "stb",
     "stcrt": "stb", "trb": "stb", "h": "handelingen", "ah": "antwoord", "kv": "antwoord", "blg": "bijlage",
@@ -112,16 +111,14 @@ def _facts(store: Store) -> dict[str, tuple[str, str, str, str, tuple[str, ...],
 
 
 def _kinds(store: Store) -> dict[str, str]:
-    out = {}
-    for kind, local in sorted(terms.CLASS_OF_KIND.items()):
-        for quad in store.store.quads_for_pattern(
-            None, ox.NamedNode(terms.RDF.type), ox.NamedNode(terms.KS[local]), None
-        ):
-            subject = quad.subject
-            assert isinstance(subject, ox.NamedNode)
-            if kind != "bijlage" or subject.value not in out:
-                out[subject.value] = kind
-    return out
+    """Give node -> kind of paper, for those that have one."""
+    classes: dict[str, set[str]] = defaultdict(set)
+    for name in terms.CLASS_OF_KIND.values():
+        of_kind = ox.NamedNode(terms.KS[name])
+        for quad in store.store.quads_for_pattern(None, ox.NamedNode(terms.RDF.type), of_kind, None):
+            assert isinstance(quad.subject, ox.NamedNode)
+            classes[quad.subject.value].add(of_kind.value)
+    return {node: terms.kind_of(found) for node, found in classes.items()}
 
 
 def _kind(identifier: str, kinds: dict[str, str]) -> str:

@@ -23,6 +23,8 @@ STEPS = ("parse", "extract", "resolve", "the rest", "quads")
 WHOLE, ALONE, FLOOR = "phase one", "references alone", "lxml, bare parse"
 """ALONE: phase one without motions, commitments and letters, to see what reading and writing these takes of the whole."""
 
+_BATCH = 50
+"""Papers that are taken through phase one together, as `kg build` does."""
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -85,17 +87,20 @@ def phase_one(corpus: Corpus, number: int) -> tuple[PhaseOne, list[str]]:
     def in_steps() -> None:
         steps.append(_in_steps(corpus.papers))
 
-    def at_once() -> None:
-        for paper in corpus.papers:
-            papers.quads(papers.read(paper.data, paper.name, paper.facts))
+    def at_once() -> None:  # in batches, as a build does
+        for some in batches:
+            for paper in papers.understand_all([parse(p.data, p.name, p.facts) for p in some]):
+                papers.quads(paper)
 
     register, laws = Register.load(), Laws.load()
+    batches = [corpus.papers[i : i + _BATCH] for i in range(0, len(corpus.papers), _BATCH)]
 
     def alone() -> None:
-        for paper in corpus.papers:
-            document = parse(paper.data, paper.name, paper.facts)
-            mentions = finder.extract(document, register, laws)
-            papers.quads(papers.Paper(document, resolve(document, mentions, register)))
+        for some in batches:
+            documents = [parse(p.data, p.name, p.facts) for p in some]
+            mentions = [finder.extract(d, register, laws) for d in documents]
+            for document, found in zip(documents, mentions, strict=True):
+                papers.quads(papers.Paper(document, resolve(document, found, register)))
 
     def bare() -> None:
         for paper in corpus.papers:

@@ -17,7 +17,7 @@ from rdflib import Dataset
 
 import kg
 from kg import build as builder
-from kg import papers, store, terms
+from kg import papers, phase_one, store, terms
 from kg.build import Report, build
 from kg.errors import InputError, StoreError
 from kg.files import quads_file, text_of
@@ -779,7 +779,7 @@ def motions(folder: Path, count: int) -> Path:
 
 
 def test_more_workers_give_the_same_bytes(tmp_path: Path) -> None:
-    count = builder._POOL_FROM + 7
+    count = phase_one.POOL_FROM + 7
     source = motions(tmp_path / "in", count)
     (source / "bad.xml").write_text("<kamerwrk>", encoding="utf-8")
     one = build([source], tmp_path / "one", workers=1, quiet=True)
@@ -795,7 +795,7 @@ def test_more_workers_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_many_files_of_one_paper_settle_whatever_the_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two files that only reading shows to be one paper, further apart than a batch."""
-    monkeypatch.setattr(builder, "_POOL_FROM", 2)
+    monkeypatch.setattr(phase_one, "POOL_FROM", 2)
     letter = (SAMPLE / "kst-32824-412" / "kst-32824-412.md").read_bytes()
     source = motions(tmp_path / "in", 6)
     for name, more in (("a.md", b""), ("z.md", b"\nNog een.\n"), ("m.md", b"\nEn nog een.\n")):

@@ -65,8 +65,22 @@ def test_words_without_a_last_day_are_open_too() -> None:
     assert vague.status(on("2034-01-01")) == "open"
 
 
-def test_neither_day_nor_term_is_unknown() -> None:
-    assert replace(MADE, deadline="", term="", day="").status(on("2024-01-01")) == "unknown"
+@pytest.mark.parametrize(
+    ("term", "kind", "status"),
+    [
+        ("", "", "open"),
+        ("spoedig", "vague", "open"),
+        ("na de zomer", "loose", "open"),
+        ("elk kwartaal", "recurring", "open"),
+        ("voor het zomerreces", "calendar", "unknown"),  # of which year?
+    ],
+)
+def test_without_a_day_of_making_only_a_last_day_that_cannot_be_counted_is_unknown(
+    term: str, kind: str, status: Status
+) -> None:
+    undated = replace(MADE, deadline="", term=term, term_kind=kind, day="")
+    assert undated.status(on("2024-01-01")) == status
+    assert replace(undated, kept=(kept("2023-06-01"),)).status(on("2024-01-01")) == "kept"
 
 
 @given(st.dates(date(2023, 1, 1), date(2026, 1, 1)), st.integers(0, 500))

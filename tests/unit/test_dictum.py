@@ -127,6 +127,15 @@ def test_a_request_has_its_term_and_a_consideration_has_none() -> None:
     assert term(request) == ("voor 1 juni", date(2024, 5, 31))
 
 
+def test_nobody_asks_for_something_by_a_day_that_is_over() -> None:
+    for told, term_of in (
+        ("stallen te sparen die er stonden voor 1 januari 2024,", None),
+        ("stallen te sparen die er stonden voor 1 januari 2024, en dat voor 1 mei 2024 te regelen,", "voor 1 mei 2024"),
+    ):
+        (found,), _ = extract(motion(*FRAME, f"verzoekt de regering {told}", *END))
+        assert (found.deadline.quote if found.deadline else None) == term_of
+
+
 def test_a_motion_that_asks_for_nothing_is_an_issue() -> None:
     found, issues = extract(motion(*FRAME, "overwegende dat de brug oud is;", *END))
     assert [part.kind for part in found] == ["overweging"]

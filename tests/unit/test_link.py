@@ -157,6 +157,34 @@ def test_a_memo_without_a_date_counts_from_its_letter_and_says_so() -> None:
     assert own.last_day == ""
 
 
+def item(number: str, day: str = "", term: str = "", year: str = "20212022-64") -> LinkPaper:
+    id_ = f"h-tk-{year}-{number}"
+    said = promise(f"{id_}/1", f"Ik zal de Kamer {term} informeren over bruggen.", kind="made", term=term)
+    return paper(id_, day, said, kind="handelingen", dossiers=())
+
+
+def test_items_of_one_meeting_share_the_day_that_the_first_prints() -> None:
+    opening, second, tenth = item("1", "2022-03-15"), item("2", term="binnen twee weken"), item("10", term="spoedig")
+    others = [item("2", year="20212022-65"), item("3", year="20202021-64")]
+    for papers in ([opening, second, tenth, *others], [*others, tenth, second, opening]):
+        assert [
+            (d.commitment.rpartition("/toezegging/")[2], d.lender, d.day, d.last_day) for d in link(papers).lent
+        ] == [
+            ("h-tk-20212022-64-10/1", opening.id, "2022-03-15", ""),
+            ("h-tk-20212022-64-2/1", opening.id, "2022-03-15", "2022-03-29"),
+        ]
+    assert link([second, tenth]).lent == ()  # the first item is not here
+    assert link([opening, second, item("3", "2022-03-16")]).lent == ()  # which day?
+    assert [d.lender for d in link([item("9", "2022-03-15"), item("11", "2022-03-15"), second]).lent] == [item("9").id]
+
+
+def test_a_report_finds_what_was_promised_in_an_item_that_prints_no_day() -> None:
+    opening = paper("h-tk-20212022-64-1", "2022-03-15", kind="handelingen")
+    said = paper("h-tk-20212022-64-7", "", made("h-tk-20212022-64-7/1", BRIDGES), kind="handelingen")
+    letter = paper("kst-99999-2", "2022-09-01", promise("kst-99999-2/1", REPORT, day="2022-03-15"))
+    assert reports(link([opening, said, letter])) == {"kst-99999-2/melding/1": "h-tk-20212022-64-7/1"}
+
+
 def test_a_term_in_the_second_of_two_sentences_counts_too() -> None:
     said = "Ik stuur een rapport over bruggen. Dat ontvangt de Kamer binnen zes weken."
     told = replace(
@@ -403,6 +431,80 @@ def test_the_subject_decides_between_two_motions() -> None:
 )
 def test_a_motion_that_cannot_be_meant_is_no_candidate(known: LinkPaper) -> None:
     assert link([known, naming("De motie-Jansen over bruggen.", "Jansen")]).motions == ()
+
+
+ELSEWHERE = ("88888",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "request_", "why"),
+    [
+        ("De motie-Jansen over bruggen in Friesland loopt.", REQUEST, "woorden: bruggen, friesla"),
+        ("De motie-Jansen over bruggen is uitgevoerd.", REQUEST, "woorden: bruggen"),
+        ("De motie-Jansen over stuwen verzoekt hetzelfde.", REQUEST, ""),  # what all motions say is no subject
+        ("De motie-Jansen over stuwen loopt.", "Motie van het lid Jansen over bruggen", ""),  # nor is the mover's name
+        ("Op 12 mei 2022 is de motie-Jansen aangenomen.", REQUEST, "kort voor de genoemde dag (2022-05-12)"),
+    ],
+)
+def test_a_motion_of_another_dossier_needs_more_than_its_mover(sentence: str, request_: str, why: str) -> None:
+    known = motion("kst-88888-1", "2022-05-01", "Jansen", request=request_, dossiers=ELSEWHERE)
+    found = link([known, naming(sentence, "Jansen")]).motions
+    assert [c.why for m in found for c in m.candidates] == ([f"motie van Jansen van 2022-05-01; {why}"] if why else [])
+
+
+def test_what_a_motion_itself_asks_for_tells_of_the_earlier_one_too() -> None:
+    known = motion("kst-88888-1", "2022-05-01", "Jansen", dossiers=ELSEWHERE)
+    asking = replace(naming("De motie-Jansen hielp nog niet.", "Jansen", kind="motie"), movers=("Bakker",))
+    (found,) = link(
+        [known, replace(asking, request="verzoekt de regering bruggen in Friesland te laten herstellen")]
+    ).motions
+    assert found.candidates[0].why.endswith("woorden in het verzoek van dit stuk: bruggen, friesla, herstel")
+    assert not found.tied
+    assert link([known, replace(asking, request="verzoekt de regering bruggen te tellen")]).motions == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fits"),
+    [
+        ("Op 16 juni 2020 is de motie-Jansen over bruggen in Friesland aangenomen.", ["kst-99999-1"]),
+        ("De motie-Jansen over bruggen in Friesland van 12 juni 2020 loopt.", ["kst-99999-1"]),
+        (
+            "Op 16 juni 2020 en 3 mei 2022 is de motie-Jansen over bruggen in Friesland ingediend.",
+            ["kst-99999-2", "kst-99999-1"],
+        ),
+        (
+            "Uit het rapport van 3 mei 2019 volgt de aangenomen motie-Jansen over bruggen.",
+            ["kst-99999-1", "kst-99999-2"],
+        ),
+        ("Voor 1 december 2022 is de aangenomen motie-Jansen over bruggen uitgevoerd.", ["kst-99999-1", "kst-99999-2"]),
+        ("De motie-Jansen over bruggen loopt sinds 16 juni 2020.", ["kst-99999-1", "kst-99999-2"]),  # no day of voting
+    ],
+)
+def test_a_motion_tabled_after_the_day_that_is_given_is_not_meant(sentence: str, fits: list[str]) -> None:
+    found = link([
+        motion("kst-99999-1", "2020-06-10", "Jansen"),
+        motion("kst-99999-2", "2022-05-01", "Jansen"),
+        naming(sentence, "Jansen"),
+    ]).motions  # fmt: skip
+    assert [c.id for m in found for c in m.candidates] == fits
+
+
+def test_the_day_of_the_vote_decides_between_two_motions() -> None:
+    (found,) = link([
+        motion("kst-99999-1", "2022-03-01", "Jansen"),
+        motion("kst-99999-2", "2022-05-01", "Jansen"),
+        naming("Op 10 mei 2022 is de motie-Jansen over bruggen aangenomen.", "Jansen"),
+    ]).motions  # fmt: skip
+    assert (found.tied, found.candidates[0].id) == (True, "kst-99999-2")
+
+
+def test_two_words_in_common_are_not_enough_to_tie_a_motion_of_another_dossier() -> None:
+    known = motion("kst-88888-1", "2022-05-01", "Jansen", dossiers=ELSEWHERE)
+    (few,) = link([known, naming("De motie-Jansen over bruggen in Friesland.", "Jansen")]).motions
+    (many,) = link(
+        [known, naming("De motie-Jansen: bespoedig het herstel van bruggen in Friesland.", "Jansen")]
+    ).motions
+    assert (few.tied, many.tied) == (False, True)
 
 
 def test_the_paper_a_memo_belongs_to_says_which_motion() -> None:

@@ -268,7 +268,7 @@ def test_an_attachment_without_a_date_gets_that_of_its_letter_and_its_terms_from
     fixed = promise("plan/2", "Voor 1 mei 2023 volgt een kaart.", term="voor 1 mei 2023", last_day="2023-04-30")
     plan = paper("plan", "", made, fixed, kind="bijlage", attached_to="kst-99999-1")
     letter = paper("kst-99999-1", "2023-03-01")
-    lent = [(d.commitment.rpartition("/")[2], d.letter, d.day, d.last_day) for d in link([plan, letter]).lent]
+    lent = [(d.commitment.rpartition("/")[2], d.lender, d.day, d.last_day) for d in link([plan, letter]).lent]
     assert lent == [("1", "kst-99999-1", "2023-03-01", "2023-04-12"), ("2", "kst-99999-1", "2023-03-01", "")]
     assert link([plan]).lent == ()
     assert link([replace(plan, day="2023-02-01"), letter]).lent == ()

@@ -396,6 +396,16 @@ def test_a_written_question_with_its_answer() -> None:
     assert words(found, "al") == ["Kent u het bericht?", "Ja."]
 
 
+def test_the_first_item_of_a_meeting_prints_its_day() -> None:
+    xml = (
+        "<officiele-publicatie><metadata/><handelingen><vergadering><vergadering-nummer>3e vergadering"
+        "</vergadering-nummer><vergaderdatum>Woensdag 20 september 2023</vergaderdatum></vergadering>"
+        "<opening><tekst><al>Voorzitter: Jansen. Zie ook 3 mei 2021.</al></tekst></opening>"
+        "</handelingen></officiele-publicatie>"
+    )
+    assert read(xml, name="h-tk-20232024-3-1.xml").date == date(2023, 9, 20)
+
+
 def test_an_item_of_the_verbatim_report() -> None:
     xml = (
         "<officiele-publicatie><metadata/><handelingen><agendapunt><item-titel>Stemmingen</item-titel>"

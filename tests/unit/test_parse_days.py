@@ -112,6 +112,14 @@ def test_nobody_met_for_a_report_in_writing() -> None:
     assert (report.title, report.kind, report.held_on) == ("VERSLAG VAN EEN SCHRIFTELIJK OVERLEG", "verslag", None)
 
 
+@pytest.mark.parametrize(
+    ("identifier", "year"), [("2024D40329", 2024), ("2025P16294", 2025), ("kst-32824-2024", None), ("2024D4032", None)]
+)
+def test_the_year_of_the_number_of_a_document(identifier: str, year: int | None) -> None:
+    text = b"Geachte voorzitter,\n\nDe nota volgt later dit jaar.\n"
+    assert parse(text, f"{identifier}.txt", Facts(id=identifier)).year == year
+
+
 def test_parse_alone_gives_the_year_of_the_reference() -> None:
     memo = parse(b"nota\n\nOnze referentie\n2022-\n\nDe Kamer wil meer weten over bruggen.\n", "memo.txt")
     assert (memo.date, memo.year, memo.held_on) == (None, 2022, None)

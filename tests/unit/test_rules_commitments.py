@@ -19,7 +19,7 @@ from tests.scoring import Item, score
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = load("toezeggingen")
-OPTIONS = {"spoken", "answers", "weak", "term"}
+OPTIONS = {"spoken", "answers", "weak", "term", "then"}
 DAY = date(2024, 3, 25)
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (ROOT / "tests" / "cases" / "toezeggingen.toml").read_text(encoding="utf-8")
@@ -221,6 +221,56 @@ def test_what_was_promised_where_and_when() -> None:
     assert found.deadline.quote == "voor 1 juni"  # not the day of the debate
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "until"),
+    [
+        (
+            "In het debat van 5 februari 2024 heb ik toegezegd u binnen twee weken te schrijven.",
+            "reported",
+            "2024-02-19",
+        ),
+        (
+            "Tijdens het overleg op 5 februari 2024 zegde ik toe de Kamer in maart te informeren.",
+            "reported",
+            "2024-03-31",
+        ),
+        (
+            "overwegende dat in het debat van 5 september 2023 is toegezegd dit jaar te rapporteren;",
+            "reported",
+            "2023-12-31",
+        ),
+        ("Ik heb toegezegd de Kamer binnen twee weken te schrijven.", "reported", "2024-04-08"),  # on a day not named
+        (
+            "De cijfers heb ik in het debat van 5 februari 2024 toegezegd en stuur ik u binnen twee weken.",
+            "reported",
+            "2024-04-08",
+        ),
+        (
+            "Zoals toegezegd in het debat van 5 februari 2024 zal ik u binnen twee weken informeren.",
+            "made",
+            "2024-04-08",
+        ),
+    ],
+)
+def test_the_term_of_a_promise_told_again_counts_from_the_day_it_was_made(text: str, kind: str, until: str) -> None:
+    terms = [m.deadline for m in find(paper(("al", text))) if m.kind == kind]
+    assert [term.to.isoformat() for term in terms] == [until]
+
+
+def test_that_things_are_as_they_are_is_no_promise() -> None:
+    assert not said("Ik kan wel toezeggen dat voor deze lening de gewone eisen gelden.")
+    assert not said("Dan zeg ik toe dat artikel 9 van toepassing is.")
+    assert len(said("Ik kan wel toezeggen dat voor deze lening de gewone eisen gaan gelden.")) == 1
+    assert len(said("Ik zeg toe dat de lijst in mei op orde is.")) == 1
+
+
+def test_a_promise_with_a_reserve_is_weak() -> None:
+    assert [m.weak for m in said("Hoewel ik erbij blijf, zou ik de heer Bakker willen toezeggen het na te gaan.")] == [
+        True
+    ]
+    assert [m.weak for m in said("Ik wil de heer Bakker toezeggen het na te gaan.")] == [False]
+
+
 def test_a_sentence_that_says_so_keeps_a_promise() -> None:
     (found,) = find(paper(("al", "Hiermee doe ik mijn toezegging aan uw Kamer gestand.")))
     assert (found.kind, found.fulfils) == ("reported", True)
@@ -265,3 +315,18 @@ def test_figures_do_not_fall(layer: str, recall: float, precision: float) -> Non
     assert counted.gold >= 100
     assert counted.recall >= recall
     assert counted.precision >= precision
+
+
+def test_dan_ook_points_at_no_term() -> None:
+    text = "Op 1 september 2024 begint de proef. Ik zal uw Kamer dan {}over de uitkomst informeren."
+    ((then,), (also,)) = (find(paper(("al", text.format(word)))) for word in ("", "ook "))
+    assert then.deadline is not None
+    assert also.deadline is None
+
+
+def test_a_sentence_that_tells_its_own_keeps_it() -> None:
+    """What "die" points at is put in front of a promise only when that sentence is no promise or report itself."""
+    report = "Tijdens het debat van 3 april 2024 is een doorrekening toegezegd."
+    told, made = find(paper(("al", f"{report} Die doorrekening ontvangt u in het derde kwartaal van 2025.")))
+    assert (told.kind, told.quote) == ("reported", report)
+    assert made.quote == "Die doorrekening ontvangt u in het derde kwartaal van 2025."
