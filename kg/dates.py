@@ -10,7 +10,8 @@ from typing import Any
 import regex
 
 from kg.periods import week, weekday_from
-from kg.rules import Places, Rule, load, read
+from kg.rules import Rule, load, read
+from kg.rules.places import Places
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",

@@ -19,7 +19,8 @@ from kg.deadline_parliament import PARLIAMENT
 from kg.deadline_readers import CALENDAR, Side, Term, amount, is_bare, is_term, part_of, said, side_of, stands, unit
 from kg.periods import Period, add
 from kg.recess import Certainty
-from kg.rules import Cued, Places, Rule, load
+from kg.rules import Cued, Rule, load
+from kg.rules.places import Places
 
 Match = regex.Match[str]
 Estimate = tuple[date | None, date | None]

@@ -74,7 +74,7 @@ def outcomes(items: Iterator[Item], workers: int) -> Generator[Outcome, None, No
 def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
     """Give worker processes; after an error, or Ctrl-C, they are ended at once: what they do has no effect yet."""
     others = set(active_children())
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=None)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_as_worker)
     try:
         yield pool
     except BaseException:

@@ -15,7 +15,8 @@ from kg.identifiers import parse
 from kg.laws import Laws
 from kg.model import CitationKind, Document, Footnote, Mention
 from kg.register import Register
-from kg.rules import Places, Rule
+from kg.rules import Rule
+from kg.rules.places import Places
 
 _FAMILIES = ("kamerstukken", "handelingen", "publicaties", "rechtspraak", "eu", "wetten")
 _URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"»”]+")

@@ -11,7 +11,8 @@ import regex
 
 from kg.dates import DateMention, read_dates
 from kg.model import Document
-from kg.rules import Places, Rule, load
+from kg.rules import Rule, load
+from kg.rules.places import Places
 
 _CUES = ("rief", "rieven", "chrijven", "nota", "Nota", "otitie", "memo", "Memo")
 _NEXT = regex.compile(r"\s{0,2}(?:,|en|,\s{0,2}en)\s{1,3}(?:van\s{1,3})?")

@@ -8,7 +8,8 @@ import regex
 
 from kg.model import Document, MotionMention
 from kg.register import Register
-from kg.rules import Places, Rule, expand, load
+from kg.rules import Rule, expand, load
+from kg.rules.places import Places
 
 _PARTY = regex.compile(r"\s*\([^()]{1,42}\)")
 _PARTY_AT_END = regex.compile(r"\s*\([\p{L} -]{1,42}\d*\)$")

@@ -17,7 +17,7 @@ from rdflib import Dataset
 
 import kg
 from kg import build as builder
-from kg import papers, phase_one, store, terms
+from kg import papers, phase_one, queries, store, terms
 from kg.build import Report, build
 from kg.errors import InputError, StoreError
 from kg.files import quads_file, text_of
@@ -487,6 +487,21 @@ def test_the_output_is_no_source_even_inside_the_folder_that_is_read(tmp_path: P
     (tmp_path / "los.txt").unlink()
     report = build([tmp_path], tmp_path / "output", quiet=True)
     assert (report.gone, sum(report.kinds.values())) == (1, 1)
+
+
+# --- names that come from our own lists
+
+
+def test_a_law_that_is_referred_to_has_its_name(tmp_path: Path) -> None:
+    paper = tmp_path / "brief.txt"
+    paper.write_text("Dat volgt uit artikel 3:2 van de Algemene wet bestuursrecht.\n", encoding="utf-8")
+    output = tmp_path / "output"
+    build([paper], output, quiet=True)
+    laws = "SELECT ?id ?name WHERE { ?law a ks:Regeling ; ks:identificatie ?id ; dcterms:title ?name }"
+    assert ask(output, laws) == [("BWBR0005537", "Algemene wet bestuursrecht")], "and no law that nobody names"
+    assert [row[1:3] for row in ask(output, queries.load("outside-sources").bind({}))] == [
+        ("BWBR0005537", "Algemene wet bestuursrecht")
+    ]
 
 
 # --- bad sources

@@ -173,6 +173,14 @@ def test_an_event_on_the_last_day() -> None:
     assert event["URL"] == MADE.url
 
 
+def test_what_is_not_known_leaves_no_gap_in_the_description() -> None:
+    told = replace(MADE, by="", paper="", occasion="het debat van 10 januari 2024")
+    (event,) = events(calendar([(told, "open")]))
+    assert plain(event["DESCRIPTION"]) == "het debat van 10 januari 2024 · open · Ik zal u informeren; echt, waar."
+    (event,) = events(calendar([(replace(told, occasion=""), "open")]))
+    assert plain(event["DESCRIPTION"]) == "open · Ik zal u informeren; echt, waar."
+
+
 def test_without_a_last_day_there_is_no_event() -> None:
     assert events(calendar(choose([replace(MADE, deadline="")], on("2024-03-01")))) == []
 

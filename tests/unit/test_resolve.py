@@ -371,6 +371,8 @@ GRAPH <urn:one> {
   doc:kst-36990-4 ks:ingelezen true ; ks:inDossier dos:36990 ; ks:vergaderjaar "2025-2026" ;
     dcterms:date "2026-02-01"^^xsd:date .
   doc:kst-36990-5 ks:ingelezen false ; ks:inDossier dos:36990 .
+  doc:ah-tk-20252026-7 ks:ingelezen true ; dcterms:date "2026-02-01"^^xsd:date .
+  doc:ah-tk-20252026-8 ks:ingelezen false .
 }
 """
 
@@ -394,6 +396,23 @@ def test_what_the_graph_holds_is_known(text: str, day: date, verdict: str) -> No
     assert found.verdict == verdict
     (without,) = check(f"Zie {text}.", day)
     assert without.verdict == "unknown dossier"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "verdict"),
+    [
+        ("Aanhangsel Handelingen II 2025/26, nr. 7", "ah-tk-20252026-7", "good"),
+        ("Aanhangsel Handelingen II 2025/26, nr. 8", "ah-tk-20252026-8", "not covered"),  # only referred to
+        ("Aanhangsel Handelingen II 2025/26, nrs. 7 en 8", "ah-tk-20252026-8", "not covered"),
+    ],
+)
+def test_what_the_list_does_not_cover_the_graph_may_hold(text: str, key: str, verdict: str) -> None:
+    store = ox.Store()
+    store.load(HELD, ox.RdfFormat.TRIG)
+    (found,) = check(f"Zie {text}.", date(2026, 3, 1), Graph(store))
+    assert (found.key, found.verdict, found.ok) == (key, verdict, True)
+    (without,) = check(f"Zie {text}.", date(2026, 3, 1))
+    assert without.verdict == "not covered"
 
 
 def test_a_text_without_citations_has_no_verdicts() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import regex
 
-from kg.extract import commitments
+from kg.extract import commitments, seen, speakers
 from kg.model import Block, BlockKind, CommitmentMention, Document, DocumentKind, Source
 from kg.rules import Rule, expand, load, read
 from tests.score import figures
@@ -56,8 +56,8 @@ def said(text: str, who: str = "Minister Jansen") -> tuple[CommitmentMention, ..
 
 
 def fires(rule: Rule, text: str) -> bool:
-    kind: commitments.Kind = "reported" if rule.kind == "reported" else "made"
-    return rule in commitments.Seen(text).rules(kind) and rule.pattern.search(text) is not None
+    kind: seen.Kind = "reported" if rule.kind == "reported" else "made"
+    return rule in seen.Seen(text).rules(kind) and rule.pattern.search(text) is not None
 
 
 @cache
@@ -115,9 +115,9 @@ def test_a_rule_says_the_same_when_a_line_ends_inside_the_sentence(rule: Rule) -
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_every_example_passes_the_gate(rule: Rule) -> None:
     """The gate decides which sentences are read at all."""
-    assert [example.text for example in rule.examples if not commitments.promised_at(example.text)] == []
+    assert [example.text for example in rule.examples if not speakers.promised_at(example.text)] == []
     if rule.kind == "reported":
-        assert [example.text for example in rule.examples if not commitments.told_at(example.text)] == []
+        assert [example.text for example in rule.examples if not speakers.told_at(example.text)] == []
 
 
 def test_rule_ids_are_unique() -> None:
@@ -330,3 +330,17 @@ def test_a_sentence_that_tells_its_own_keeps_it() -> None:
     told, made = find(paper(("al", f"{report} Die doorrekening ontvangt u in het derde kwartaal van 2025.")))
     assert (told.kind, told.quote) == ("reported", report)
     assert made.quote == "Die doorrekening ontvangt u in het derde kwartaal van 2025."
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("In het debat van 6 september 2023 heb ik u binnen twee weken een overzicht toegezegd.", date(2023, 9, 20)),
+        ("In het debat van 6 september 2023 is toegezegd voor het kerstreces te rapporteren.", date(2023, 12, 22)),
+        ("Later dit jaar volgt het overzicht dat in het debat van 6 september 2023 is toegezegd.", date(2024, 12, 31)),
+    ],
+)
+def test_a_term_told_again_counts_from_then_unless_it_says_now(text: str, last: date) -> None:
+    """The paper is of 2024; what was promised "voor het kerstreces" in September 2023 was due in 2023."""
+    (found,) = find(paper(("al", text)))
+    assert (found.kind, found.deadline and found.deadline.to) == ("reported", last)

@@ -190,6 +190,38 @@ def test_core_constraints_give_the_verdicts_of_a_shacl_engine(shape_graph: Graph
     assert {verdict[0] for verdict in mine} == names  # each of them fails somewhere
 
 
+# --- messages
+
+
+def test_every_check_says_what_is_wrong(shape_graph: Graph) -> None:
+    for check in shapes.shape_checks(shape_graph):
+        assert len(check.message.split()) > 2, check
+        assert check.name not in check.message
+        assert "http" not in check.message, check
+
+
+def test_a_shape_without_a_message_says_what_it_wants() -> None:
+    shape = """e:S sh:targetClass e:C ; sh:property
+        [ sh:path e:p ; sh:minCount 1 ; sh:datatype xsd:date ] , [ sh:path e:q ; sh:in ( e:one 2 ) ] ,
+        [ sh:path e:r ; sh:or ( [ sh:class e:D ] [ sh:class e:E ] ) ] , [ sh:path e:s ; sh:pattern "^x{2}$" ] ,
+        [ sh:path e:t ; sh:maxCount 1 ; sh:message "One is enough" ] ."""
+    store = ox.Store()
+    store.load(
+        b"""<urn:none> a <urn:e:C> .
+            <urn:bad> a <urn:e:C> ; <urn:e:p> "1 mei" ; <urn:e:q> 3 ; <urn:e:r> 4 ; <urn:e:s> "y" ; <urn:e:t> 5 , 6 .""",
+        ox.RdfFormat.TURTLE,
+    )
+    checks = shapes.shape_checks(Graph().parse(data=f"{HEAD} {shape}", format="turtle"))
+    assert sorted((v.focus, v.message) for check in checks for v in check.run(store)) == [
+        ("urn:bad", "One is enough"),
+        ("urn:bad", 'e:p "1 mei" is no xsd:date'),
+        ("urn:bad", 'e:q "3" is none of e:one, 2'),
+        ("urn:bad", 'e:r "4" is not known as any of e:D, e:E'),
+        ("urn:bad", 'e:s "y" is not of the form ^x{2}$'),
+        ("urn:none", "e:p is missing"),
+    ]
+
+
 # --- what is refused
 
 HEAD = """
@@ -216,6 +248,10 @@ HEAD = """
         (
             'sh:targetClass e:C ; sh:sparql [ sh:select "SELECT ?this WHERE { ?this ?p ?o }" ]',
             "sh:select must begin with",
+        ),
+        (
+            'sh:targetClass e:C ; sh:sparql [ sh:select "SELECT $this WHERE { $this ?p ?o }" ]',
+            "a constraint in SPARQL needs an sh:message",
         ),
     ],
 )

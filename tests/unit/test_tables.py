@@ -40,6 +40,11 @@ GRAPH <urn:more> {
     ks:verankerdIn <urn:sentence> ; ks:zekerheid 0.9 ; ks:termijntekst "voor juli" ;
     ks:termijnTot "2024-06-30"^^xsd:date ; dcterms:date "2024-05-14"^^xsd:date ; ks:toezegger "B. Jansen" .
   <urn:sentence> nif:anchorOf "Ik zend u de kaart; voor juli." .
+  made:1 ks:kandidaat <urn:perhaps:1> , <urn:perhaps:2> .
+  <urn:perhaps:1> ks:kandidaatDocument doc:kst-99002-4 ; ks:score 0.5 ; ks:reden "zelfde dossier; zelfde woorden" ;
+    ks:verankerdIn <urn:sentence> .
+  <urn:perhaps:2> ks:kandidaatDocument doc:kst-99001-12 ; ks:score 0.75 ; ks:reden "zelfde kaart" ;
+    ks:verankerdIn <urn:sentence> .
   <urn:kept> a ks:Afdoening ; ks:doetAf made:1 ; ks:afgedaanIn doc:kst-99001-12 ; ks:omvang ks:deels ;
     ks:koppelreden "zelfde kaart" ; ks:regel "link.kept" ; ks:zekerheid 0.8 ; ks:verankerdIn <urn:sentence> .
   <urn:done> a ks:Afdoening ; ks:doetAf doc:kst-99001-7 ; ks:afgedaanIn doc:kst-99002-3 ; ks:omvang ks:geheel ;
@@ -116,6 +121,14 @@ def test_a_commitment_has_no_status_but_all_that_it_follows_from(folder: Path) -
     assert made["sentence"] == "Ik zend u de kaart; voor juli."
 
 
+def test_what_may_keep_a_commitment_stands_apart_the_likeliest_first(folder: Path) -> None:
+    (made,) = rows(folder, "commitments.csv")
+    assert made["possibly_kept_by"] == "kst-99001-12; kst-99002-4"
+    days = {paper["id"]: paper["date"] for paper in rows(folder, "papers.csv")}
+    assert made["possibly_kept_on"] == f"{days['kst-99001-12']}; {days['kst-99002-4']}"
+    assert made["possibly_kept_scores"] == "0.75; 0.5"
+
+
 def test_what_settles_a_commitment_or_a_motion_is_named_as_there(folder: Path) -> None:
     settled = {one["what"]: (one["paper"], one["extent"]) for one in rows(folder, "discharges.csv")}
     assert settled == {"kst-99002-3/1": ("kst-99001-12", "deels"), "kst-99001-7": ("kst-99002-3", "geheel")}
@@ -138,6 +151,7 @@ def test_codes_are_those_of_extract(folder: Path) -> None:
         (("Document", "Bijlage", "Beslisnota"), True, "beslisnota"),
         (("Document", "Bijlage", "Kamerbrief"), True, "brief"),  # a letter that is numbered as an attachment
         (("Document", "Bijlage"), False, "bijlage"),
+        (("Document", "Kamerstuk", "Kamerbrief", "Antwoord"), True, "brief"),  # as everywhere: `terms.kind_of`
         (("Document", "Kamerstuk"), True, "overig"),
         (("Document", "Kamerstuk"), False, ""),
         (("Document", "Regeling"), False, ""),

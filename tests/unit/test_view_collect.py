@@ -44,6 +44,24 @@ def test_a_law_is_called_by_its_name(store: Store) -> None:
     assert (law.label, law.kind, law.held) == ("Algemene wet bestuursrecht", "wet", False)
 
 
+@pytest.mark.parametrize(
+    ("classes", "kind"),
+    [
+        ("ks:Bijlage , ks:Kamerbrief", "brief"),
+        ("ks:Kamerstuk , ks:Motie , ks:Kamerbrief", "brief"),  # as everywhere: `terms.kind_of`
+        ("ks:Bijlage", "bijlage"),
+        ("ks:Kamerstuk", "overig"),
+    ],
+)
+def test_a_node_has_the_kind_that_every_answer_gives(classes: str, kind: str) -> None:
+    store = ox.Store()
+    text = f"""@prefix ks: <https://w3id.org/kamerstukken/def#> . @prefix doc: <https://w3id.org/kamerstukken/id/document/> .
+        doc:kst-99001-1 a ks:Document , {classes} ; ks:identificatie "kst-99001-1" ; ks:ingelezen true ."""
+    store.load(text, ox.RdfFormat.TURTLE, to_graph=ox.NamedNode("urn:one"))
+    (node,) = collect(Store(store)).nodes
+    assert node.kind == kind
+
+
 def test_an_attachment_and_a_candidate_do_not_count_as_citations(store: Store) -> None:
     nodes = {node.id: node for node in collect(store).nodes}
     assert nodes["kst-99001-5"].cited == 3
