@@ -17,6 +17,8 @@ from multiprocessing import active_children, get_context, parent_process
 
 from kg import papers
 from kg.errors import FormatError, KgError
+from kg.model import Document
+from kg.parse import parse
 from kg.parse.inputs import Item
 from kg.state import Row, Summary
 from kg.version import fingerprint
@@ -51,11 +53,11 @@ def outcomes(items: Iterator[Item], workers: int) -> Generator[Outcome, None, No
     """
     first = list(islice(items, POOL_FROM))
     count = workers or os.cpu_count() or 1
-    if len(first) < POOL_FROM or count == 1:
-        yield from map(read_item, first)
-        yield from map(read_item, items)
-        return
     rest = iter([first[i : i + BATCH] for i in range(0, len(first), BATCH)])
+    if len(first) < POOL_FROM or count == 1:
+        while some := next(rest, []) or list(islice(items, BATCH)):
+            yield from read_batch(some)
+        return
     with _pool(count) as pool:
         window: list[Future[list[Outcome]]] = []
         while True:
@@ -112,17 +114,42 @@ def _end_with_parent() -> None:
 
 
 def read_batch(items: Sequence[Item]) -> list[Outcome]:
-    """Read some papers, in a worker process."""
-    return [read_item(item) for item in items]
+    """Take some files through phase one together (see `kg.papers.understand_all`); what fails loses no other."""
+    parsed = [_parsed(item) for item in items]
+    try:
+        understood = iter(papers.understand_all([found for found in parsed if isinstance(found, Document)]))
+    except KgError:  # one of them is at fault: each by itself
+        return [read_item(item) for item in items]
+    return [
+        _outcome(item, next(understood)) if isinstance(found, Document) else Outcome(_bare(item), failure=found)
+        for item, found in zip(items, parsed, strict=True)
+    ]
 
 
 def read_item(item: Item) -> Outcome:
     """Take one file through phase one; a file that is no paper gives an outcome that says so."""
+    found = _parsed(item)
+    if not isinstance(found, Document):
+        return Outcome(_bare(item), failure=found)
     try:
-        paper = papers.read(item.data, item.name, item.facts)
-        quads, entities, nodes = papers.quads(paper)
+        return _outcome(item, papers.understand(found))
+    except KgError as error:
+        return Outcome(_bare(item), failure=str(error))
+
+
+def _parsed(item: Item) -> Document | str:
+    """Give the document in a file, or why there is none."""
+    try:
+        return parse(item.data, item.name, item.facts)
     except FormatError as error:
-        return Outcome(_bare(item), failure=error.cause)
+        return error.cause
+    except KgError as error:
+        return str(error)
+
+
+def _outcome(item: Item, paper: papers.Paper) -> Outcome:
+    try:
+        quads, entities, nodes = papers.quads(paper)
     except KgError as error:
         return Outcome(_bare(item), failure=str(error))
     document = paper.document

@@ -7,7 +7,7 @@ import shutil
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,9 @@ import kg
 from kg import build as builder
 from kg import papers, phase_one, queries, store, terms
 from kg.build import Report, build
-from kg.errors import InputError, StoreError
+from kg.errors import IdentifierError, InputError, StoreError
 from kg.files import quads_file, text_of
+from kg.model import Document
 from kg.store import Graph
 from kg.validate import validate
 from kg.version import run_name
@@ -646,22 +647,41 @@ def test_a_build_stopped_while_papers_are_read_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clean: tuple[dict[str, bytes], str]
 ) -> None:
     source, output = tree(tmp_path / "in"), tmp_path / "output"
-    read, count = papers.read, 0
+    understand_all, count = papers.understand_all, 0
 
-    def stop(*arguments: Any, **named: Any) -> papers.Paper:
+    def stop(documents: Sequence[Document], **named: Any) -> list[papers.Paper]:
         nonlocal count
         count += 1
         if count == 3:
             raise Stop
-        return read(*arguments, **named)
+        return understand_all(documents, **named)
 
     with monkeypatch.context() as patch:
-        patch.setattr(papers, "read", stop)
+        patch.setattr(papers, "understand_all", stop)
+        patch.setattr(phase_one, "BATCH", 1)
         with pytest.raises(Stop):
             build([source], output, quiet=True)
     report = build([source], output, quiet=True)
     assert (report.read, report.same) == (2, 2), "what was done is kept"
     assert (graphs(output), store_name(output)) == clean
+
+
+def test_a_paper_that_cannot_be_understood_loses_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers go through phase one together: one at fault must not take its batch with it."""
+    source, output = tree(tmp_path / "in"), tmp_path / "output"
+    understand_all = papers.understand_all
+
+    def fails(documents: Sequence[Document], **named: Any) -> list[papers.Paper]:
+        if any(document.id == "kst-32824-373" for document in documents):
+            raise IdentifierError("'kst-oops' is no identifier")
+        return understand_all(documents, **named)
+
+    monkeypatch.setattr(papers, "understand_all", fails)
+    report = build([source], output, quiet=True)
+    ((name, cause),) = report.failed
+    assert "kst-32824-373" in name
+    assert cause == "'kst-oops' is no identifier"
+    assert report.read == 3
 
 
 @pytest.mark.parametrize("step", ["load", "_switch"])
