@@ -113,6 +113,7 @@ def _stores(stores: dict[str, Stored]) -> Iterator[str]:
         about = f"{name}: {stored.quads} quads, {stored.files} files, {stored.size / 1e6:.0f} MB, {stored.disk / 1e6:.0f} MB on disk"
         for what, measured in (
             ("kg.store.load", stored.load),
+            ("of that loading", stored.ours),
             ("bare bulk_load", stored.bulk),
             ("bare optimize", stored.optimize),
         ):
