@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import get_context, parent_process
 
 from kg import papers
 from kg.errors import FormatError, KgError
@@ -49,7 +49,7 @@ def digest(item: Item) -> str:
 def outcomes(items: Iterator[Item], workers: int) -> Generator[Outcome, None, None]:
     """Read papers, in this process while they are few, else in worker processes; memory stays bounded.
 
-    workers: how many processes, 0 for one per core. When this is broken off the workers are ended, not waited for.
+    workers: how many processes, 0 for one per core. When this is broken off, no other batch begins.
     """
     first = list(islice(items, POOL_FROM))
     count = workers or os.cpu_count() or 1
@@ -74,15 +74,13 @@ def outcomes(items: Iterator[Item], workers: int) -> Generator[Outcome, None, No
 
 @contextmanager
 def _pool(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Give worker processes; after an error, or Ctrl-C, they are ended at once: what they do has no effect yet."""
-    others = set(active_children())
+    """Give worker processes; after an error, or Ctrl-C, no other batch begins and those being read are waited for.
+
+    They are not ended: of a result that is half handed over, this process would wait for the rest for ever.
+    """
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_as_worker)
     try:
         yield pool
-    except BaseException:
-        for process in set(active_children()) - others:
-            process.terminate()
-        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
