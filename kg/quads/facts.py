@@ -11,7 +11,7 @@ from kg.errors import IdentifierError
 from kg.model import Candidate, CommitmentMention, Document, Motion, MotionPart
 from kg.people import People
 from kg.quads.entities import Entities
-from kg.quads.lines import BOOLEAN, DATE, Lines, Spans
+from kg.quads.lines import BOOLEAN, DATE, Lines, Spans, literal
 from kg.terms import DCTERMS, KS
 
 _TITLE = regex.compile(
@@ -82,9 +82,12 @@ class Facts:
         node = terms.fact_iri(self._document.id, "onderdeel", self._next("onderdeel"))
         lines = self._lines
         lines.types(node, "Motieonderdeel")
-        lines.iri(node, KS.onderdeelVan, self._node)
-        lines.text(node, KS.onderdeelsoort, part.kind)
-        lines.text(node, KS.onderdeeltekst, part.quote)
+        lines.about(
+            node,
+            f"<{KS.onderdeelVan}> <{self._node}>",
+            f"<{KS.onderdeelsoort}> {literal(part.kind)}",
+            f"<{KS.onderdeeltekst}> {literal(part.quote)}",
+        )
         self._term(node, part.deadline)
         self._evidence(node, (part.start, part.end), (part.start, part.end), "motion.part", 0.98)
 

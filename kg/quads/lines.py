@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kg import terms
 from kg.model import Candidate, NamingLink
@@ -23,6 +24,22 @@ DATE = f"^^<{XSD.date}>"
 INTEGER = f"^^<{XSD.integer}>"
 DECIMAL = f"^^<{XSD.decimal}>"
 BOOLEAN = f"^^<{XSD.boolean}>"
+
+
+_DERIVED, _ANCHORED = f"<{PROV.wasDerivedFrom}>", f"<{KS.verankerdIn}>"
+_CONTEXT, _BEGIN, _END, _WORDS = (
+    f"<{iri}>" for iri in (NIF.referenceContext, NIF.beginIndex, NIF.endIndex, NIF.anchorOf)
+)
+
+
+@lru_cache(maxsize=1024)
+def _made(run: str, rule: str, sure: float) -> tuple[str, ...]:
+    """Give what is said of each fact that one rule made in one run."""
+    return (
+        f"<{PROV.wasGeneratedBy}> <{run}>",
+        f"<{KS.regel}> {literal(rule)}",
+        f"<{KS.zekerheid}> {_decimal(sure)}",
+    )
 
 
 def _decimal(value: float) -> str:
@@ -87,14 +104,7 @@ class Lines:
 
     def evidence(self, node: str, span: str, sentence: str, run: str, rule: str, sure: float) -> None:
         """Add what proves a fact: the nodes of its words and their sentence, the run, the rule, and how sure it is."""
-        self.about(
-            node,
-            f"<{PROV.wasDerivedFrom}> <{span}>",
-            f"<{KS.verankerdIn}> <{sentence}>",
-            f"<{PROV.wasGeneratedBy}> <{run}>",
-            f"<{KS.regel}> {literal(rule)}",
-            f"<{KS.zekerheid}> {_decimal(sure)}",
-        )
+        self.about(node, f"{_DERIVED} <{span}>", f"{_ANCHORED} <{sentence}>", *_made(run, rule, sure))
 
     def sorted(self) -> str:
         """Give the lines, each once, in order."""
@@ -122,7 +132,7 @@ class Spans:
         self._string = string
         self._seen: dict[tuple[int, int], str] = {}
         types = (f"{_TYPE} <{iri}>" for iri in _types(("Tekstfragment",)))
-        self._always = (*types, f"<{NIF.referenceContext}> <{text}>")
+        self._always = (*types, f"{_CONTEXT} <{text}>")
 
     def node(self, start: int, end: int) -> str:
         """Give the node of a span (code points, end exclusive)."""
@@ -132,8 +142,8 @@ class Spans:
             self._lines.about(
                 found,
                 *self._always,
-                f'<{NIF.beginIndex}> "{start}"{INTEGER}',
-                f'<{NIF.endIndex}> "{end}"{INTEGER}',
-                f"<{NIF.anchorOf}> {literal(self._string[start:end])}",
+                f'{_BEGIN} "{start}"{INTEGER}',
+                f'{_END} "{end}"{INTEGER}',
+                f"{_WORDS} {literal(self._string[start:end])}",
             )
         return found
