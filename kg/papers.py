@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
@@ -14,7 +14,7 @@ from kg.extract import commitments, dictum, letters, motions
 from kg.laws import Laws
 from kg.link.letters import LetterPaper, letter_paper
 from kg.link.papers import LETTERS, Cited, LinkPaper, Named, Promise
-from kg.model import Citation, CommitmentMention, Document, Facts, Motion, MotionPart
+from kg.model import Candidate, Citation, CommitmentMention, Document, Facts, Motion, MotionPart
 from kg.parse import parse
 from kg.people import People
 from kg.quads import Entities, document_quads
@@ -201,6 +201,10 @@ def as_json(paper: Paper, *, as_in_file: bool = False) -> dict[str, Any]:
     }
 
 
+def _candidates(candidates: Iterable[Candidate]) -> list[dict[str, Any]]:
+    return [{"id": c.id, "score": c.score, "why": c.why} for c in candidates]
+
+
 def _motion(motion: Motion, span: Any) -> dict[str, Any]:
     mention = motion.mention
     return {
@@ -210,7 +214,7 @@ def _motion(motion: Motion, span: Any) -> dict[str, Any]:
         "number": mention.number or None,
         "target": motion.target or None,
         "how": motion.how or None,
-        "candidates": [{"id": c.id, "score": c.score, "why": c.why} for c in motion.candidates],
+        "candidates": _candidates(motion.candidates),
         "sentence": span(*motion.sentence),
         "rule": mention.rule,
         "confidence": motion.confidence or mention.confidence,
@@ -226,7 +230,7 @@ def _letter(letter: Letter, span: Any) -> dict[str, Any]:
         "by": mention.by or None,
         "target": letter.target or None,
         "how": letter.how or None,
-        "candidates": [{"id": c.id, "score": c.score, "why": c.why} for c in letter.candidates],
+        "candidates": _candidates(letter.candidates),
         "sentence": span(*letter.sentence),
         "rule": mention.rule,
         "confidence": letter.confidence or mention.confidence,
@@ -277,7 +281,7 @@ def _citation(citation: Citation, span: Any) -> dict[str, Any]:
         "targets": list(citation.targets),
         "status": citation.status,
         "reason": citation.reason or None,
-        "candidates": [{"id": c.id, "score": c.score, "why": c.why} for c in citation.candidates],
+        "candidates": _candidates(citation.candidates),
         "footnote": mention.footnote or None,
         "page": mention.page or None,
         "article": mention.article or None,

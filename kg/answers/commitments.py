@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import get_args
 
-from kg import commitments as promises
 from kg import show
 from kg.answers.asked import dossier_of, graph
 from kg.show import Format
@@ -25,6 +24,8 @@ def commitments(
     output: Path, on: date, how: Format, *, statuses: frozenset[str], dossier: str, by: str, ical: bool
 ) -> None:
     """Print commitments with their status on a day."""
+    from kg import commitments as promises
+
     found = graph(output)
     everything = promises.commitments(found)
     if dossier:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from kg import motion as lives
 from kg import show
 from kg.answers.asked import graph, identifier
-from kg.people import People
 from kg.show import Format
 
 
 def motion(output: Path, what: str, how: Format) -> None:
     """Print the life of a motion; for a name that fits several, of each of them."""
+    from kg import motion as lives
+
     found = graph(output)
     named = identifier(what) if what.startswith(("https://", "http://")) else what
     chosen = [lives.life(found, name) for name in lives.find(found, named)]
@@ -43,5 +43,7 @@ def motion(output: Path, what: str, how: Format) -> None:
 
 
 def _with_party(name: str, day: str) -> str:
+    from kg.people import People
+
     party = People.load().party(name, date.fromisoformat(day)) if day else None
     return f"{name} ({party})" if party else name

@@ -224,6 +224,7 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+@cache
 def _read(family: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(f"{family}.toml").read_text(encoding="utf-8"))
 

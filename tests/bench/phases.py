@@ -14,6 +14,7 @@ from kg import papers
 from kg.extract import citations as finder
 from kg.laws import Laws
 from kg.parse import parse
+from kg.phase_one import BATCH
 from kg.register import Register
 from kg.resolve import resolve
 from tests.bench.corpora import Corpus, Paper
@@ -23,8 +24,6 @@ STEPS = ("parse", "extract", "resolve", "the rest", "quads")
 WHOLE, ALONE, FLOOR = "phase one", "references alone", "lxml, bare parse"
 """ALONE: phase one without motions, commitments and letters, to see what reading and writing these takes of the whole."""
 
-_BATCH = 50
-"""Papers that are taken through phase one together, as `kg build` does."""
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)
 
 
@@ -93,7 +92,7 @@ def phase_one(corpus: Corpus, number: int) -> tuple[PhaseOne, list[str]]:
                 papers.quads(paper)
 
     register, laws = Register.load(), Laws.load()
-    batches = [corpus.papers[i : i + _BATCH] for i in range(0, len(corpus.papers), _BATCH)]
+    batches = [corpus.papers[i : i + BATCH] for i in range(0, len(corpus.papers), BATCH)]
 
     def alone() -> None:
         for some in batches:
