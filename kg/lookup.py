@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -96,46 +97,59 @@ def incoming(graph: Graph, identifier: str) -> tuple[Reference, ...]:
     return _references(graph, CITO.hasCitedEntity, identifier)
 
 
-def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...]:
-    """Read the acts that have the paper at one end.
+_ACTS = f"""SELECT ?act ?quote ?how ?confidence ?rule ?span ?sentence ?remark ?note ?cited {{
+    ?act <$end> $node ; <{KS.letterlijk}> ?quote ; <{KS.resolutie}> ?how ; <{KS.zekerheid}> ?confidence ;
+        <{KS.regel}> ?rule ; <{PROV.wasDerivedFrom}> ?span ; <{KS.verankerdIn}> ?anchor .
+    ?anchor <{NIF.anchorOf}> ?sentence
+    OPTIONAL {{ ?act <{KS.opmerking}> ?remark }} OPTIONAL {{ ?act <{KS.inNoot}> ?note }} $cited }}"""
+_CITED = f"OPTIONAL {{ ?act <{CITO.hasCitedEntity}> ?cited }}"
+"""The acts that have a paper at one end: what each has once (the shapes see to that) is asked for together, and what an
+IRI says (paper, span, footnote) is read off it, for each further step of the query costs as much again. It is planned
+without a look at the graph, from the paper outwards, so that it takes no longer in a large one."""
 
-    Node by node, for a query over so many patterns is planned as a join of all acts there are; and what an IRI says
-    (identifier, span) is read off it, for each term that is fetched costs as much as all else that is done with it.
-    """
-    node = ox.NamedNode(terms.entity_iri(identifier))
-    acts = {quad.subject for quad in graph.store.quads_for_pattern(None, ox.NamedNode(end), node, None)}
+
+def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...]:
+    """Read the acts that have the paper at one end."""
+    store, node = graph.store, ox.NamedNode(terms.entity_iri(identifier))
+    if next(store.quads_for_pattern(None, ox.NamedNode(end), node, None), None) is None:
+        return ()  # most papers are cited by none, and planning the query takes longer than seeing that
+    outward = end == CITO.hasCitingEntity
+    query = _ACTS.replace("$end", end).replace("$node", str(node)).replace("$cited", _CITED if outward else "")
+    if outward:  # its acts stand in its own graph, which is searched faster than all
+        solutions = store.query(query, default_graph=ox.NamedNode(terms.graph_iri(identifier)))
+    else:
+        solutions = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(solutions, ox.QuerySolutions)  # as of every SELECT
+    rows, remarks = {}, defaultdict[str, set[str]](set)
+    for row in solutions:  # one for each remark of an act
+        act, *values, remark, note, cited = ("" if term is None else term.value for term in row)
+        rows[act] = (*values, note, cited)
+        remarks[act] |= {remark} - {""}
     out = []
-    for act in acts:
-        facts = _Facts(graph, act)
-        if end == CITO.hasCitingEntity:
-            citing, targets = identifier, {terms.identifier_of(cited) for cited in facts.all(CITO.hasCitedEntity)}
-        else:  # of an act with several targets this one was asked for
-            citing, targets = terms.identifier_of(facts.text(CITO.hasCitingEntity)), {identifier}
-        start, stop = terms.range_of(facts.text(PROV.wasDerivedFrom))
-        sentence, note = facts.node(KS.verankerdIn), facts.node(KS.inNoot)
-        candidates = tuple(_candidates(graph, facts))
-        for cited in sorted(targets) or [""]:
-            other = cited if end == CITO.hasCitingEntity else citing
-            out.append(
-                Reference(
-                    citing, cited, facts.text(KS.letterlijk), sentence.text(NIF.anchorOf) if sentence else "",
-                    note.text(KS.nootnummer) if note else "", _STATUS[facts.text(KS.resolutie)],
-                    facts.text(KS.resolutieReden), tuple(sorted(set(facts.all(KS.opmerking)))), candidates,
-                    float(facts.text(KS.zekerheid) or 0), facts.text(KS.regel), start, stop, page_of(other),
-                )
-            )  # fmt: skip
+    for act, (quote, how, confidence, rule, span, sentence, note, target) in rows.items():
+        status, (start, stop) = _STATUS[how], terms.range_of(span)
+        reason, candidates = ("", ()) if status == "followed" else _doubts(graph, act)
+        citing = identifier if outward else terms.citing_of(act)
+        cited = (terms.identifier_of(target) if target else "") if outward else identifier
+        out.append(
+            Reference(
+                citing, cited, quote, sentence, terms.mark_of(note) if note else "", status, reason,
+                tuple(sorted(remarks[act])), candidates, float(confidence), rule, start, stop,
+                page_of(cited if outward else citing),
+            )
+        )  # fmt: skip
     return tuple(sorted(out, key=lambda r: (r.citing, r.start, r.end, r.cited)))
 
 
-def _candidates(graph: Graph, facts: _Facts) -> list[str]:
-    """Give the candidates of an act as "id (score): why", best first."""
-    found = []
+def _doubts(graph: Graph, act: str) -> tuple[str, tuple[str, ...]]:
+    """Give why an act is not followed as printed, and its candidates as "id (score): why", best first."""
+    facts, found = _Facts(graph, ox.NamedNode(act)), []
     for node in facts.all(KS.kandidaat):
         candidate = _Facts(graph, ox.NamedNode(node))
         score = float(candidate.text(KS.score))
         name = terms.identifier_of(candidate.text(KS.kandidaatDocument))
         found.append((-score, name, f"{name} ({score}): {candidate.text(KS.reden)}"))
-    return [line for *_, line in sorted(found)]
+    return facts.text(KS.resolutieReden), tuple(line for *_, line in sorted(found))
 
 
 class _Facts:
@@ -153,11 +167,6 @@ class _Facts:
         """Give a value, "" when there is none."""
         quad = next(self._graph.store.quads_for_pattern(self._node, _predicate(predicate), None, None), None)
         return "" if quad is None else _value(quad)
-
-    def node(self, predicate: str) -> _Facts | None:
-        """Give what is said of the node that is the value, None when there is none."""
-        iri = self.text(predicate)
-        return _Facts(self._graph, ox.NamedNode(iri)) if iri else None
 
 
 _predicate = cache(ox.NamedNode)

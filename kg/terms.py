@@ -314,7 +314,15 @@ def range_of(span: str) -> tuple[int, int]:
 
 def note_iri(identifier: str, mark: str, occurrence: int = 1) -> str:
     """Give the node of a footnote; occurrence: 2 and up when the document uses the mark again."""
-    return f"{DOCUMENT}{part(identifier)}/noot/{part(mark)}" + (f"-{occurrence}" if occurrence > 1 else "")
+    return f"{DOCUMENT}{part(identifier)}/noot/{part(mark)}" + (f"/{occurrence}" if occurrence > 1 else "")
+
+
+def mark_of(note: str) -> str:
+    """Give the mark back from `note_iri`. Raises IdentifierError for the IRI of something else."""
+    _, found, rest = note.partition("/noot/")
+    if not found:
+        raise IdentifierError(f"{note!r} is no footnote")
+    return unquote(rest.partition("/")[0])
 
 
 def citation_iri(identifier: str, key: str, occurrence: int) -> str:
@@ -324,6 +332,14 @@ def citation_iri(identifier: str, key: str, occurrence: int) -> str:
     the acts with this key in this document, in the order of the text.
     """
     return f"{DOCUMENT}{part(identifier)}/verwijzing/{part(key) or 'onbekend'}/{occurrence}"
+
+
+def citing_of(citation: str) -> str:
+    """Give the citing document back from `citation_iri`. Raises IdentifierError for the IRI of something else."""
+    document, found, _ = citation.partition("/verwijzing/")
+    if not found:
+        raise IdentifierError(f"{citation!r} is no citation act")
+    return identifier_of(document)
 
 
 def commitment_iri(identifier: str, number: int) -> str:

@@ -236,7 +236,7 @@ def test_iri_patterns() -> None:
     assert text == b + "id/tekst/kst-1-2/37c1b49cda02"
     assert terms.span_iri(text, 4, 9) == text + "#char=4,9"
     assert terms.note_iri("kst-1-2", "4") == b + "id/document/kst-1-2/noot/4"
-    assert terms.note_iri("kst-1-2", "4", 2) == b + "id/document/kst-1-2/noot/4-2"
+    assert terms.note_iri("kst-1-2", "4", 2) == b + "id/document/kst-1-2/noot/4/2"
     assert act == b + "id/document/kst-1-2/verwijzing/kst-1-1/3"
     assert terms.citation_iri("kst-1-2", "", 1) == b + "id/document/kst-1-2/verwijzing/onbekend/1"
     assert terms.candidate_iri(act, "kst-9-9") == act + "/kandidaat/kst-9-9"
@@ -248,6 +248,21 @@ def test_iri_patterns() -> None:
 def test_what_an_iri_cannot_hold_is_encoded() -> None:
     assert terms.document_iri("brief van 3/4 <é>") == terms.DOCUMENT + "brief%20van%203%2F4%20%3C%C3%A9%3E"
     assert terms.note_iri("x", "*") == terms.DOCUMENT + "x/noot/%2A"
+
+
+def test_the_mark_of_a_footnote_comes_back_from_its_iri() -> None:
+    for mark in ("4", "*", "a/2", "1-2"):
+        assert terms.mark_of(terms.note_iri("kst-1-2", mark)) == mark
+        assert terms.mark_of(terms.note_iri("kst-1-2", mark, 2)) == mark
+    with pytest.raises(IdentifierError, match="no footnote"):
+        terms.mark_of(terms.document_iri("kst-1-2"))
+
+
+def test_the_citing_document_comes_back_from_the_iri_of_its_act() -> None:
+    for identifier in ("kst-36600-XV-9", "brief 3/4 <é>"):
+        assert terms.citing_of(terms.citation_iri(identifier, "kst-1-1", 2)) == identifier
+    with pytest.raises(IdentifierError, match="no citation act"):
+        terms.citing_of(terms.document_iri("kst-1-2"))
 
 
 @pytest.mark.parametrize(
