@@ -10,8 +10,7 @@ from typing import Any
 import regex
 
 from kg.periods import week, weekday_from
-from kg.rules import Rule, load, read
-from kg.rules.places import Places
+from kg.rules import Cued, load, read
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
@@ -48,10 +47,10 @@ def read_dates(text: str, day: date | None = None, *, start: int = 0, end: int |
     """
     end = len(text) if end is None else end
     piece = text[start:end]
-    places = Places(piece)
+    rules, places = _rules().of(piece)
     found = [
         DateMention(start + first, start + last, piece[first:last], *read)
-        for rule in _rules()
+        for rule in rules
         for match in rule.matches(piece, places)
         for first, last in [match.span()]
         if (read := _read(match, rule.reader, day)) is not None
@@ -132,8 +131,8 @@ def is_past(match: Match) -> bool:
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return tuple(rule for rule in load("termijnen") if rule.kind == "date")
+def _rules() -> Cued:
+    return Cued(rule for rule in load("termijnen") if rule.kind == "date")
 
 
 def _read(match: Match, reader: str, day: date | None) -> tuple[date, date, bool] | None:

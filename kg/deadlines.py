@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import regex
@@ -20,7 +20,6 @@ from kg.deadline_readers import CALENDAR, Side, Term, amount, is_bare, is_term, 
 from kg.periods import Period, add
 from kg.recess import Certainty
 from kg.rules import Cued, Rule, load
-from kg.rules.places import Places
 
 Match = regex.Match[str]
 Estimate = tuple[date | None, date | None]
@@ -77,16 +76,14 @@ def read_deadlines(
     """
     end = len(text) if end is None else end
     piece = text[start:end]
-    places = Places(piece)
     found: list[tuple[int, Deadline]] = []
-    for rule in _rules().of(piece):
-        for match in rule.matches(piece, places):
-            read = _read(match, rule, day, past=past)
-            if read is not None:
-                if day is None and year is not None:
-                    read = _in_year(read, match, rule, year)
-                weight, deadline = read
-                found.append((weight, replace(deadline, start=deadline.start + start, end=deadline.end + start)))
+    for rule, match in _matches(piece):
+        read = _read(match, rule, day, past=past)
+        if read is not None:
+            if day is None and year is not None:
+                read = _in_year(read, match, rule, year)
+            weight, deadline = read
+            found.append((weight, replace(deadline, start=deadline.start + start, end=deadline.end + start)))
     kept = _recurring_with_term(_one_or_other(_longest(found), text), text)
     return [deadline for _, deadline in sorted(kept, key=lambda item: (item[0], item[1].start))]
 
@@ -94,6 +91,12 @@ def read_deadlines(
 @cache
 def _rules() -> Cued:
     return Cued(rule for rule in load("termijnen") if rule.kind == "deadline")
+
+
+@lru_cache(maxsize=2)  # a sentence is read again at once for another day
+def _matches(piece: str) -> list[tuple[Rule, Match]]:
+    rules, places = _rules().of(piece)
+    return [(rule, match) for rule in rules for match in rule.matches(piece, places)]
 
 
 def _longest(found: list[tuple[int, Deadline]]) -> list[tuple[int, Deadline]]:

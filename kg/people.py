@@ -215,6 +215,7 @@ def _members(text: str) -> Iterator[_Member]:
         yield _Member(tuple(map(_fold, forms)), party, date.fromisoformat(begin), date.fromisoformat(end))
 
 
+@lru_cache(maxsize=8192)
 def _fold(text: str) -> str:
     """Write a name or title so that printed forms agree: small letters, no accents, plain spaces and quotes."""
     letters = unicodedata.normalize("NFKD", " ".join(text.split()).replace("’", "'"))

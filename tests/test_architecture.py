@@ -19,6 +19,7 @@ RANKS = {
     "kg.people": 3,
     "kg.register": 2,
     "kg.version": 2,
+    "kg.rules.gate": 2,
     "kg.rules.places": 2,
     "kg.rules": 3,
     "kg.sentences": 4,

@@ -15,8 +15,7 @@ from kg.identifiers import parse
 from kg.laws import Laws
 from kg.model import CitationKind, Document, Footnote, Mention
 from kg.register import Register
-from kg.rules import Rule
-from kg.rules.places import Places
+from kg.rules import Cued, Rule
 
 _FAMILIES = ("kamerstukken", "handelingen", "publicaties", "rechtspraak", "eu", "wetten")
 _URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"»”]+")
@@ -25,8 +24,8 @@ _NEAR = 300
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return rules(*_FAMILIES)
+def _rules() -> Cued:
+    return Cued(rules(*_FAMILIES))
 
 
 @cache
@@ -60,8 +59,8 @@ def context(register: Register, laws: Laws) -> Context:
 def read_text(text: str, context: Context) -> list[Mention]:
     """Run the rules over a text; where readings overlap the longest stays, of equals the one whose rule comes first."""
     found: list[Mention] = []
-    places = Places(text)
-    for rule in _rules():
+    cued, places = _rules().cued(text)
+    for rule in cued:
         reader = READERS[rule.reader]
         for match in rule.matches(text, places):
             found.extend(reader(match, rule, context))

@@ -123,11 +123,11 @@ def _read(document: Document, sentence: Sentence) -> list[CommitmentMention]:
 def _first(document: Document, sentence: Sentence, seen: Seen, terms: _Terms, kind: Kind) -> CommitmentMention | None:
     if kind == "made" and document.kind == "beslisnota" and not _HOUSE.search(seen.text):
         return None
-    for rule in seen.rules(kind):
-        if "spoken" in rule.options and not sentence.speaker and document.kind not in SPOKEN_IN:
-            continue
-        if "answers" in rule.options and not sentence.speaker and document.kind not in ("antwoord", "lijst"):
-            continue
+    without = set()
+    if not sentence.speaker:
+        without |= {"spoken"} if document.kind not in SPOKEN_IN else set()
+        without |= {"answers"} if document.kind not in ("antwoord", "lijst") else set()
+    for rule in seen.rules(kind, frozenset(without)):
         match = rule.pattern.search(seen.text)
         if match is None:
             continue

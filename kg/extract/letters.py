@@ -11,8 +11,7 @@ import regex
 
 from kg.dates import DateMention, read_dates
 from kg.model import Document
-from kg.rules import Rule, load
-from kg.rules.places import Places
+from kg.rules import Cued, Rule, load
 
 _CUES = ("rief", "rieven", "chrijven", "nota", "Nota", "otitie", "memo", "Memo")
 _NEXT = regex.compile(r"\s{0,2}(?:,|en|,\s{0,2}en)\s{1,3}(?:van\s{1,3})?")
@@ -50,8 +49,8 @@ class LetterMention:
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return load("brieven")
+def _rules() -> Cued:
+    return Cued(load("brieven"))
 
 
 def extract(document: Document) -> tuple[LetterMention, ...]:
@@ -62,8 +61,8 @@ def extract(document: Document) -> tuple[LetterMention, ...]:
     text = document.text
     if not any(map(text.__contains__, _CUES)):
         return ()
-    places = Places(text)
-    found = [m for rule in _rules() for match in rule.matches(text, places) for m in _mentions(document, match, rule)]
+    rules, places = _rules().cued(text)
+    found = [m for rule in rules for match in rule.matches(text, places) for m in _mentions(document, match, rule)]
     heads = [(block.start, block.end) for block in document.blocks if block.kind in ("kop", "titel")]
     kept: list[LetterMention] = []
     for mention in sorted(found, key=lambda m: (m.start - m.end, m.start, -m.confidence)):

@@ -8,8 +8,7 @@ import regex
 
 from kg.model import Document, MotionMention
 from kg.register import Register
-from kg.rules import Rule, expand, load
-from kg.rules.places import Places
+from kg.rules import Cued, Rule, expand, load
 
 _PARTY = regex.compile(r"\s*\([^()]{1,42}\)")
 _PARTY_AT_END = regex.compile(r"\s*\([\p{L} -]{1,42}\d*\)$")
@@ -17,8 +16,8 @@ _HYPHEN = regex.compile(r"[-‐](?=\p{Lu})")
 
 
 @cache
-def _rules() -> tuple[Rule, ...]:
-    return load("moties")
+def _rules() -> Cued:
+    return Cued(load("moties"))
 
 
 @cache
@@ -36,9 +35,9 @@ def extract(document: Document, register: Register) -> tuple[MotionMention, ...]
     if "motie" not in text and "Motie" not in text:
         return ()
     found: list[MotionMention] = []
-    places = Places(text)
-    following = next(rule for rule in _rules() if rule.id == "motion.next")
-    for rule in _rules():
+    following = next(rule for rule in _rules().rules if rule.id == "motion.next")
+    cued, places = _rules().cued(text)
+    for rule in cued:
         if rule is following:
             continue
         for match in rule.matches(text, places):

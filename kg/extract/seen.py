@@ -9,18 +9,23 @@ from typing import Literal
 import regex
 
 from kg.rules import Cued, Rule, expand, load, read
+from kg.rules.gate import Gated
 
 Kind = Literal["made", "reported"]
 
 
 @cache
-def _rules(kind: Kind) -> Cued:
-    return Cued(rule for rule in load("toezeggingen") if rule.kind == kind)
+def _rules(kind: Kind, without: frozenset[str]) -> Cued:
+    return Cued(rule for rule in load("toezeggingen") if rule.kind == kind and rule.options.isdisjoint(without))
+
+
+def _compiled(pattern: str) -> Gated:
+    return Gated(regex.compile(expand("toezeggingen", pattern), regex.VERBOSE))
 
 
 @cache
-def _macro(name: str) -> regex.Pattern[str]:
-    return regex.compile(expand("toezeggingen", f"{{{{{name}}}}}"), regex.VERBOSE)
+def _macro(name: str) -> Gated:
+    return _compiled(f"{{{{{name}}}}}")
 
 
 class Seen:
@@ -39,9 +44,13 @@ class Seen:
             found = self._found[macro] = _macro(macro).search(self.text) is not None
         return found
 
-    def rules(self, kind: Kind) -> Iterator[Rule]:
-        """Give the rules whose patterns are worth trying: their cues, what they need and what bars them."""
-        for rule in _rules(kind).of(self.text):
+    def rules(self, kind: Kind, without: frozenset[str]) -> Iterator[Rule]:
+        """Give the rules whose patterns are worth trying: their cues, what they need and what bars them.
+
+        without: options of the rules that are left out, since they hold elsewhere.
+        """
+        rules, _ = _rules(kind, without).of(self.text)
+        for rule in rules:
             if rule.also is not None and not rule.also.search(self.text):
                 continue
             if all(map(self.has, rule.needs)) and not any(map(self.has, rule.bars)):
@@ -53,20 +62,14 @@ class Seen:
 
 
 @cache
-def _vetoes() -> dict[str, regex.Pattern[str]]:
-    return {
-        name: regex.compile(expand("toezeggingen", p), regex.VERBOSE)
-        for name, p in read("toezeggingen")["veto"].items()
-    }
+def _vetoes() -> dict[str, Gated]:
+    return {name: _compiled(pattern) for name, pattern in read("toezeggingen")["veto"].items()}
 
 
 @cache
-def _lists() -> dict[str, dict[str, regex.Pattern[str]]]:
+def _lists() -> dict[str, dict[str, Gated]]:
     return {
-        table: {
-            name: regex.compile(expand("toezeggingen", p), regex.VERBOSE)
-            for name, p in read("toezeggingen")[table].items()
-        }
+        table: {name: _compiled(pattern) for name, pattern in read("toezeggingen")[table].items()}
         for table in ("acts", "houses")
     }
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
+import pcre2
 import regex
 
 from kg.model import Block, Document
@@ -88,9 +89,9 @@ def is_chair(name: str) -> bool:
 
 
 @cache
-def _gate() -> tuple[Words, Words, regex.Pattern[str]]:
+def _gate() -> tuple[Words, Words, pcre2.Pattern]:
     gate = read("toezeggingen")["gate"]
-    return Words(gate["told"]), Words(gate["words"]), regex.compile(gate["pattern"], regex.VERBOSE)
+    return Words(gate["told"]), Words(gate["words"]), pcre2.compile(gate["pattern"], pcre2.VERBOSE)
 
 
 def told_at(text: str) -> list[int]:

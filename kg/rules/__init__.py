@@ -33,7 +33,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -44,6 +44,7 @@ from ahocorasick_rs import AhoCorasick
 
 from kg.errors import RuleError
 from kg.laws import Laws
+from kg.rules.gate import Gated
 from kg.rules.places import First, Places
 
 _STEP = 32
@@ -77,21 +78,30 @@ class Rule:
     known_dossier: bool = False
     options: frozenset[str] = frozenset()
     window: tuple[int, int] | None = None
-    also: regex.Pattern[str] | None = None
+    also: Gated | None = None
     begins: tuple[int, int] | None = None
     word: bool = False
     first: First | None = None
     needs: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
+    gated: Gated = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gated", Gated(self.pattern))
+
+    def search(self, text: str) -> regex.Match[str] | None:
+        """Give the first place in a short text where the pattern is found."""
+        return self.gated.search(text)
 
     def matches(self, text: str, places: Places | None = None) -> Iterator[regex.Match[str]]:
-        """Give the matches in a text, in order; a text without any cue costs next to nothing.
+        """Give the matches in a text, in order; places: where the cues stand, where that is known already.
 
         An empty line ends whatever is read: a match that runs over one is read again up to it.
         """
-        if not any(map(text.__contains__, self.cues)):  # nearly always; at the speed of C
+        places = places or Places(text)
+        if not places.of(self.cues):
             return
-        for match in self._found(text, places or Places(text)):
+        for match in self._found(text, places):
             border = _EMPTY_LINE.search(text, match.start(), match.end())
             whole = match if border is None else self.pattern.match(text, match.start(), border.start())
             if whole is not None:
@@ -150,18 +160,26 @@ class Rule:
 
 
 class Cued:
-    """Rules by their cues, for many short texts: all cues of all rules are looked for in one pass."""
+    """Rules by their cues: all cues of all rules are looked for in one pass."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        cues = tuple(dict.fromkeys(cue for rule in self.rules for cue in rule.cues))
-        self._numbers = [tuple(n for n, rule in enumerate(self.rules) if cue in rule.cues) for cue in cues]
-        self._find = AhoCorasick(cues).find_matches_as_indexes
+        self._cues = tuple(dict.fromkeys(cue for rule in self.rules for cue in rule.cues))
+        self._numbers = [tuple(n for n, rule in enumerate(self.rules) if cue in rule.cues) for cue in self._cues]
+        self._find = AhoCorasick(self._cues).find_matches_as_indexes
 
-    def of(self, text: str) -> list[Rule]:
-        """Give the rules of which a cue stands in the text, in their order."""
-        cues = {found[0] for found in self._find(text, overlapping=True)}
-        return [self.rules[n] for n in sorted({n for cue in cues for n in self._numbers[cue]})]
+    def cued(self, text: str) -> tuple[list[Rule], Places]:
+        """Give the rules of which a cue stands in the text, in their order, and where all cues stand."""
+        found: dict[int, list[int]] = {}
+        for cue, at, _ in self._find(text, overlapping=True):
+            found.setdefault(cue, []).append(at)
+        rules = [self.rules[n] for n in sorted({n for cue in found for n in self._numbers[cue]})]
+        return rules, Places(text, {self._cues[cue]: places for cue, places in found.items()}, complete=True)
+
+    def of(self, text: str) -> tuple[list[Rule], Places]:
+        """Give of a short text what `cued` gives, without the rules whose gates say no."""
+        rules, places = self.cued(text)
+        return [rule for rule in rules if rule.gated.may(text)], places
 
 
 _FIELDS = {
@@ -281,7 +299,9 @@ def _rule(
             near_misses=tuple(table["near_misses"]),
             known_dossier=bool(table.get("known_dossier", False)),
             options=frozenset(table.get("options", ())),
-            also=regex.compile(_expand(table["also"], macros, where), regex.VERBOSE) if "also" in table else None,
+            also=Gated(regex.compile(_expand(table["also"], macros, where), regex.VERBOSE))
+            if "also" in table
+            else None,
             window=tuple(table["window"]) if "window" in table else None,
             begins=tuple(table["begins"]) if "begins" in table else None,
             word=bool(table.get("word", False)),

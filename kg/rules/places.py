@@ -37,26 +37,28 @@ class Words:
 
 
 class Places:
-    """Where the cues of rules stand in one text; each cue is looked for once, whatever number of rules asks for it."""
+    """Where the cues of rules stand in one text; each cue is looked for once, whatever number of rules asks for it.
 
-    __slots__ = ("_found", "_starts", "_text", "_words")
+    found: offsets of cues, ascending, where they are known. complete: whether those not among them stand nowhere.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_complete", "_found", "_starts", "_text", "_words")
+
+    def __init__(self, text: str, found: dict[str, list[int]] | None = None, *, complete: bool = False) -> None:
         self._text = text
-        self._found: dict[str, list[int]] = {}
+        self._found = found or {}
+        self._complete = complete
         self._starts: dict[tuple[First, tuple[str, ...]], list[int]] = {}
         self._words: dict[str, list[int]] = {}
 
     def of(self, cues: tuple[str, ...]) -> list[int]:
         """Give the offsets at which any of these cues begins, ascending."""
-        known, find = self._found, self._text.find
-        found: list[list[int]] = []
-        for cue in cues:
-            places = known.get(cue)
-            if places is None:
-                places = known[cue] = [] if (at := find(cue)) < 0 else self._from(cue, at)
-            if places:
-                found.append(places)
+        known = self._found
+        if not self._complete:
+            for cue in cues:
+                if cue not in known:
+                    known[cue] = self._all(cue)
+        found = [places for cue in cues if (places := known.get(cue))]
         if len(found) > 1:
             return sorted({at for places in found for at in places})
         return found[0] if found else []
@@ -110,8 +112,9 @@ class Places:
             at = before.start()
             yield at
 
-    def _from(self, cue: str, at: int) -> list[int]:
+    def _all(self, cue: str) -> list[int]:
         places = []
+        at = self._text.find(cue)
         while at >= 0:
             places.append(at)
             at = self._text.find(cue, at + 1)

@@ -57,7 +57,7 @@ def said(text: str, who: str = "Minister Jansen") -> tuple[CommitmentMention, ..
 
 def fires(rule: Rule, text: str) -> bool:
     kind: seen.Kind = "reported" if rule.kind == "reported" else "made"
-    return rule in seen.Seen(text).rules(kind) and rule.pattern.search(text) is not None
+    return rule in seen.Seen(text).rules(kind, frozenset()) and rule.pattern.search(text) is not None
 
 
 @cache
