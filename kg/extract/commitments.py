@@ -20,7 +20,7 @@ _NAMED = regex.compile(
 )
 _OCCASION = regex.compile(
     r"(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een)\s+(?P<what>(?:(?!\b(?:heb|hebt|is|heeft|zijn|werd|hebben|toegezegd|beloofd)\b)[^.;()])"
-    r"{0,120}?\b(?:\w*debat|\w*overleg|AO|VAO|WGO|CD|UCV|\w*[Vv]ergadering|begrotings\w+|vragenuur\w*|\w*brief|nota|verslag|antwoorden)"
+    r"{0,120}?\b(?:\w*[Dd]ebat|\w*[Oo]verleg|AO|VAO|WGO|CD|UCV|\w*[Vv]ergadering|begrotings\w+|vragenuur\w*|\w*brief|nota|verslag|antwoorden)"
     r"(?:(?!\b(?:heb|hebt|is|heeft|zijn|werd|hebben|zegde|toegezegd|beloofd)\b)(?:[^.;()]|(?<=\b(?:jl|nr|d\.d))\.)){0,120})"
 )
 _FULFILS = regex.compile(
@@ -39,12 +39,20 @@ _THEN = regex.compile(
 _FROM_NOW = regex.compile(
     r"\b(?:dit|deze|huidige?|lopende?|komende?|volgende?|aanstaande|aankomende?|nu|vandaag|morgen)\b", regex.IGNORECASE
 )
-_PROMISED = regex.compile(r"\b(?:toegezegd|zegden?|beloofd|aangekondigd|aangegeven|gezegd)\b")
+_PROMISED = regex.compile(r"\b(?:toegezegd|toezegging(?:en)?|zegden?|beloofd|aangekondigd|aangegeven|gezegd)\b")
 """In front of it a term with a word of _FROM_NOW counts from the day of the paper: it is not what was promised then."""
+_REASON = regex.compile(
+    r"\A(?:Aangezien|Omdat|Nu|Doordat)\b(?:[^.;?!]|(?<=\b(?:a\.s|jl|nr|d\.d))\.|(?<=\ba)\.(?=s\.))*?,\s+"
+    r"(?=(?:streef|streven|zal|zullen|hoop|hopen|verwacht|verwachten|stuur|sturen|zend|zenden|bericht|berichten|informeer|informeren"
+    r"|kom|komen|kan|kunt|kunnen|ben|ontvangt|wil)\b)"
+)
+"""The clause in front of a promise that says why: a day in it is no term."""
 _HOUSE = regex.compile(r"[Kk]amers?\b|\bTK\b|\bEK\b|parlement|Staten-Generaal")
 """In a memo "u" is its minister: there only these words name the House."""
 _BACK = 300
 """How far back, in code points, "dan" may point."""
+_GAP = 4
+"""Fewer code points than this lie between a sentence and the next one: spaces or the end of a paragraph."""
 
 
 def extract(document: Document) -> tuple[CommitmentMention, ...]:
@@ -59,9 +67,11 @@ def extract(document: Document) -> tuple[CommitmentMention, ...]:
         return ()
     before: Sentence | None = None
     for sentence in sentences(document):
-        found = _read(document, sentence)
+        found = _read(document, sentence, _promised_just_before(out, sentence))
         if found and found[-1].kind == "made" and found[-1].deadline is None and _THEN.search(found[-1].quote):
             found[-1] = replace(found[-1], deadline=_term_before(document, sentence))
+        if found and found[-1].rule == "made.content" and found[-1].deadline is None:
+            found[-1] = replace(found[-1], deadline=out[-1].deadline)
         if found and found[0].kind == "made" and _ANAPHORA.match(document.text, sentence.start, sentence.end):
             last = out[-1] if out else None
             if last is not None and last.kind == "made" and sentence.start - last.end < 3:
@@ -73,6 +83,11 @@ def extract(document: Document) -> tuple[CommitmentMention, ...]:
         out += found
         before = sentence
     return tuple(out)
+
+
+def _promised_just_before(out: list[CommitmentMention], sentence: Sentence) -> bool:
+    """Tell whether a promise ends where a sentence begins: in its paragraph or at the end of the one in front."""
+    return bool(out) and out[-1].kind == "made" and 0 <= sentence.start - out[-1].sentence[1] < _GAP
 
 
 def _joined(text: str, first: CommitmentMention, second: CommitmentMention) -> CommitmentMention:
@@ -104,8 +119,9 @@ def _of_the_chair(sentence: Sentence, seen: Seen) -> bool:
     return is_chair(sentence.speaker) and seen.vetoed("chair")
 
 
-def _read(document: Document, sentence: Sentence) -> list[CommitmentMention]:
-    seen = Seen(document.text[sentence.start : sentence.end])
+def _read(document: Document, sentence: Sentence, after: bool) -> list[CommitmentMention]:
+    """Give what one sentence promises or tells; after: whether it stands right behind a promise."""
+    seen = Seen(document.text[sentence.start : sentence.end], _elsewhere(document, sentence, after))
     if sentence.question_block or seen.vetoed("question", "quoted_request"):
         return []
     terms = cache(lambda: _terms(document, sentence))
@@ -120,14 +136,19 @@ def _read(document: Document, sentence: Sentence) -> list[CommitmentMention]:
     return [m for m in (reported, made) if m is not None]
 
 
+def _elsewhere(document: Document, sentence: Sentence, after: bool) -> frozenset[str]:
+    """Give the options of rules that do not hold here: for what is said, for answers, or right behind a promise."""
+    alone = frozenset() if after else frozenset({"after"})
+    if sentence.speaker:
+        return alone
+    spoken, answers = document.kind in SPOKEN_IN, document.kind in ("antwoord", "lijst")
+    return alone | frozenset(name for name, here in (("spoken", spoken), ("answers", answers)) if not here)
+
+
 def _first(document: Document, sentence: Sentence, seen: Seen, terms: _Terms, kind: Kind) -> CommitmentMention | None:
     if kind == "made" and document.kind == "beslisnota" and not _HOUSE.search(seen.text):
         return None
-    without = set()
-    if not sentence.speaker:
-        without |= {"spoken"} if document.kind not in SPOKEN_IN else set()
-        without |= {"answers"} if document.kind not in ("antwoord", "lijst") else set()
-    for rule in seen.rules(kind, frozenset(without)):
+    for rule in seen.rules(kind):
         match = rule.pattern.search(seen.text)
         if match is None:
             continue
@@ -165,9 +186,12 @@ def _mention(
         said = _PROMISED.search(document.text, sentence.start, sentence.end)
         now = [t for t in terms if said and t.start < said.start() and _FROM_NOW.search(t.quote)]
         then = read_deadlines(document.text, when[-1].date, start=sentence.start, end=sentence.end)
-        terms = [t for t in then if all(t.start != other.start for other in now)] + now
+        then = [t for t in then if all(t.start != other.start for other in now)] + now
+        terms = then + [t for t in terms if all(t.start != other.start for other in then)]
     if occasion:  # the day of the debate is no term
         terms = [t for t in terms if not occasion.start() <= t.start < occasion.end()]
+    if kind == "made" and (reason := _REASON.match(seen.text)):
+        terms = [t for t in terms if t.start >= sentence.start + reason.end()]
     return CommitmentMention(
         kind=kind,
         start=start,

@@ -15,8 +15,8 @@ Kind = Literal["made", "reported"]
 
 
 @cache
-def _rules(kind: Kind, without: frozenset[str]) -> Cued:
-    return Cued(rule for rule in load("toezeggingen") if rule.kind == kind and rule.options.isdisjoint(without))
+def _rules(without: frozenset[str]) -> Cued:
+    return Cued(rule for rule in load("toezeggingen") if rule.options.isdisjoint(without))
 
 
 def _compiled(pattern: str) -> Gated:
@@ -29,13 +29,18 @@ def _macro(name: str) -> Gated:
 
 
 class Seen:
-    """What is found in one sentence; each thing is looked up once, whatever number of rules asks for it."""
+    """What is found in one sentence; each thing is looked up once, whatever number of rules asks for it.
 
-    __slots__ = ("_found", "text")
+    without: options of the rules that are left out, since they hold elsewhere.
+    """
 
-    def __init__(self, text: str) -> None:
+    __slots__ = ("_cued", "_found", "_without", "text")
+
+    def __init__(self, text: str, without: frozenset[str] = frozenset()) -> None:
         self.text = text
+        self._without = without
         self._found: dict[str, bool] = {}
+        self._cued: list[Rule] | None = None
 
     def has(self, macro: str) -> bool:
         """Whether a macro of the rule file is found in the sentence."""
@@ -44,16 +49,16 @@ class Seen:
             found = self._found[macro] = _macro(macro).search(self.text) is not None
         return found
 
-    def rules(self, kind: Kind, without: frozenset[str]) -> Iterator[Rule]:
-        """Give the rules whose patterns are worth trying: their cues, what they need and what bars them.
-
-        without: options of the rules that are left out, since they hold elsewhere.
-        """
-        rules, _ = _rules(kind, without).of(self.text)
-        for rule in rules:
+    def rules(self, kind: Kind) -> Iterator[Rule]:
+        """Give the rules whose patterns are worth trying: their cues, what they need and what bars them."""
+        if self._cued is None:
+            self._cued, _ = _rules(self._without).cued(self.text)
+        for rule in self._cued:
+            if (rule.kind == "reported") != (kind == "reported"):
+                continue
             if rule.also is not None and not rule.also.search(self.text):
                 continue
-            if all(map(self.has, rule.needs)) and not any(map(self.has, rule.bars)):
+            if all(map(self.has, rule.needs)) and not any(map(self.has, rule.bars)) and rule.gated.may(self.text):
                 yield rule
 
     def vetoed(self, *names: str) -> bool:

@@ -19,7 +19,7 @@ from tests.scoring import Item, score
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = load("toezeggingen")
-OPTIONS = {"spoken", "answers", "weak", "term", "then"}
+OPTIONS = {"spoken", "answers", "weak", "term", "then", "after"}
 DAY = date(2024, 3, 25)
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (ROOT / "tests" / "cases" / "toezeggingen.toml").read_text(encoding="utf-8")
@@ -57,7 +57,7 @@ def said(text: str, who: str = "Minister Jansen") -> tuple[CommitmentMention, ..
 
 def fires(rule: Rule, text: str) -> bool:
     kind: seen.Kind = "reported" if rule.kind == "reported" else "made"
-    return rule in seen.Seen(text).rules(kind, frozenset()) and rule.pattern.search(text) is not None
+    return rule in seen.Seen(text).rules(kind) and rule.pattern.search(text) is not None
 
 
 @cache
