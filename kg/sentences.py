@@ -42,16 +42,27 @@ def boundaries(text: str) -> list[int]:
     return ends
 
 
-class Sentences:
-    """The sentences of one paper; each block is split at most once."""
+def ends_within(document: Document, start: int, end: int) -> list[int]:
+    """Give what `boundaries` gives of a piece of a paper, often a block; found once, whoever asks.
 
-    __slots__ = ("_blocks", "_ends", "_starts", "_text")
+    start, end: of the piece. The offsets count from its start.
+    """
+    ends = document.sentence_ends.get((start, end))
+    if ends is None:
+        ends = document.sentence_ends[start, end] = boundaries(document.text[start:end])
+    return ends
+
+
+class Sentences:
+    """The sentences of one paper."""
+
+    __slots__ = ("_blocks", "_document", "_starts", "_text")
 
     def __init__(self, document: Document) -> None:
+        self._document = document
         self._text = document.text
         self._blocks: tuple[Block, ...] = document.blocks
         self._starts = [block.start for block in document.blocks]
-        self._ends: dict[int, list[int]] = {}
 
     def around(self, offset: int) -> tuple[int, int]:
         """Give the span of the sentence an offset lies in, without white space at its ends.
@@ -66,10 +77,8 @@ class Sentences:
             start = self._text.rfind("\n", 0, offset) + 1
             end = self._text.find("\n", offset)
             end = len(self._text) if end < 0 else end
-        if start not in self._ends:
-            self._ends[start] = boundaries(self._text[start:end])
         first = 0
-        for last in self._ends[start]:
+        for last in ends_within(self._document, start, end):
             if offset - start <= last:
                 break
             first = last

@@ -12,7 +12,7 @@ import regex
 from kg.model import Block, Document
 from kg.rules import read
 from kg.rules.places import Words
-from kg.sentences import boundaries
+from kg.sentences import ends_within
 
 NO_PROMISE_IN = frozenset({"motie", "amendement", "wetsvoorstel"})
 """Kinds of paper in which government does not speak: they only tell of promises."""
@@ -64,7 +64,7 @@ def sentences(document: Document) -> list[Sentence]:
         if not spoken and not places:
             continue
         start = 0
-        for end in boundaries(piece):
+        for end in ends_within(document, block.start, block.end):
             first = start + len(piece[start:end]) - len(piece[start:end].lstrip())
             if spoken and (found := _SPEAKER.match(piece, first, end)):
                 speaker, member = _who(found[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from time import perf_counter
 
@@ -125,14 +125,16 @@ def _in_steps(some: tuple[Paper, ...]) -> list[float]:
         t2 = perf_counter()
         resolve(document, mentions, register)
         t3 = perf_counter()
-        understood = papers.understand(document)
+        fresh = replace(document)  # without the sentences that were found in it meanwhile
+        t3b = perf_counter()
+        understood = papers.understand(fresh)
         t4 = perf_counter()
         papers.quads(understood)
         t5 = perf_counter()
         parsing += t1 - t0
         extracting += t2 - t1
         resolving += t3 - t2
-        understanding += t4 - t3
+        understanding += t4 - t3b
         writing += t5 - t4
     return [parsing, extracting, resolving, max(understanding - extracting - resolving, 0.0), writing]
 
