@@ -15,7 +15,7 @@ from kg.periods import Period, Unit, add, half, month, next_period, quarter, wee
 
 def read_unit(match: Match, side: Side, day: date | None) -> Term | None:
     """A week, month, quarter or half-year from now: "nog deze maand", "eind volgende week", "in week 23"."""
-    if number := match.groupdict().get("week"):
+    if number := said(match, "week"):
         return _week_number(match, int(number), day)
     which, name = said(match, "which"), said(match, "unit").replace(" ", "")
     if not which and not match["part"] and not (name == "weekend" and side in ("before", "after")):

@@ -40,7 +40,7 @@ def read_meeting_on(match: Match, side: Side, day: date | None) -> Term | None:
     coming = is_ahead(match) or regex.search(r"(?i)komend|volgend|aanstaand", match["adjective"] or "")
     if side == "in" and not coming and not (term.absolute and day and term.period and term.period.first > day):
         return None
-    if match.groupdict().get("n") and term.period is not None:  # "twee weken voor het debat van …"
+    if said(match, "n") and term.period is not None:  # "twee weken voor het debat van …"
         return replace(term, limit=ahead_of(match, term.period.first))
     return term
 
@@ -56,7 +56,7 @@ def read_recess(match: Match, side: Side, day: date | None) -> Term | None:
         found = recess(name, year) if name else None
     elif day is None:
         found = None
-    elif side == "before" and not match.groupdict().get("part"):
+    elif side == "before" and not said(match, "part"):
         found = next_recess(name, day)
     else:
         found = running_or_next(name, day)
@@ -123,7 +123,7 @@ def read_milestone(match: Match, side: Side, day: date | None) -> Term | None:
 def read_budget(match: Match, side: Side, day: date | None) -> Term | None:
     """The budget and its debates: an estimate, between Prinsjesdag and the Christmas recess of the year before."""
     term = _budget(match, side, day)
-    if match.groupdict().get("n") and term.limit is not None:
+    if said(match, "n") and term.limit is not None:
         return replace(term, limit=ahead_of(match, term.limit))
     return term
 

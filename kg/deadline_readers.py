@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import regex
@@ -61,9 +61,14 @@ class Term:
 Reader = Callable[[Match, Side, date | None], Term | None]
 
 
+@lru_cache(maxsize=2)  # a term is asked for many of its groups, one after another
+def _groups(match: Match) -> dict[str, str | None]:
+    return match.groupdict()
+
+
 def said(match: Match, name: str) -> str:
     """Give what a group matched, in lower case with single spaces; "" when it matched nothing or is not there."""
-    found = match[name] if name in match.re.groupindex else None  # a dict of all groups for each would take longest
+    found = _groups(match).get(name)
     return " ".join(found.casefold().split()) if found else ""
 
 
@@ -155,7 +160,7 @@ def read_date(match: Match, side: Side, day: date | None) -> Term | None:
 def days_of(match: Match, side: Side, day: date | None) -> Term | None:
     """Give the day, or days of one month, that the groups of a date name."""
     number = int(match["day"])
-    name = match.groupdict().get("month")
+    name = said(match, "month")
     index = month_number(name) if name else int(match["figure"])
     year = printed_year(match, day)
     if year is not None:
@@ -167,7 +172,7 @@ def days_of(match: Match, side: Side, day: date | None) -> Term | None:
         absolute = False
     if first is None:
         return None
-    last = make_date(first.year, index, int(match["last"])) if match.groupdict().get("last") else first
+    last = make_date(first.year, index, int(match["last"])) if said(match, "last") else first
     if last is None or last < first:
         return None
     return Term(Period(first, last), absolute=absolute, certainty="high" if absolute or is_ahead(match) else "medium")

@@ -244,7 +244,7 @@ def _is_over(deadline: Deadline, term: Term, side: Side, day: date | None) -> bo
 
 
 def _weight(deadline: Deadline, term: Term, side: Side, match: Match) -> int:
-    firm = side in ("before", "by") or bool(match.groupdict().get("still"))
+    firm = side in ("before", "by") or bool(said(match, "still"))
     if side in ("start", "since") or (term.far and (not firm or deadline.certainty == "low")):
         return 4
     if deadline.kind == "calendar":

@@ -28,18 +28,28 @@ def boundaries(text: str) -> list[int]:
     ends: list[int] = []
     for match in _END.finditer(text):
         if match[0][0] == ".":
-            word = _WORD_BEFORE.search(text, max(0, match.start() - 24), match.start())
-            before = word[0] if word else ""
+            before = _word_before(text, match.start())
             if before.casefold().rstrip(".") in _abbreviations() or (len(before) == 1 and before.isupper()):
                 continue
             if "." in before and _INITIALS.search(before):
                 continue
-            if not word and text[max(0, match.start() - 2) : match.start()].strip().isdigit() and match.start() < 4:
+            if not before and text[max(0, match.start() - 2) : match.start()].strip().isdigit() and match.start() < 4:
                 continue  # "1. Inleiding": the number of a heading
         ends.append(match.end())
     if not ends or ends[-1] != len(text):
         ends.append(len(text))
     return ends
+
+
+def _word_before(text: str, end: int) -> str:
+    """Give the letters, with stops and strokes between them, that end at an offset."""
+    first = max(0, end - 24)
+    space = text.rfind(" ", first, end)
+    word = text[space + 1 : end]
+    if space >= 0 and word.isalpha():  # nearly always, and five times as fast
+        return word
+    found = _WORD_BEFORE.search(text, first, end)
+    return found[0] if found else ""
 
 
 def ends_within(document: Document, start: int, end: int) -> list[int]:

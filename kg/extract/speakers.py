@@ -66,7 +66,7 @@ def sentences(document: Document) -> list[Sentence]:
         start = 0
         for end in ends_within(document, block.start, block.end):
             first = start + len(piece[start:end]) - len(piece[start:end].lstrip())
-            if spoken and (found := _SPEAKER.match(piece, first, end)):
+            if spoken and piece.find(":", first, end) >= 0 and (found := _SPEAKER.match(piece, first, end)):
                 speaker, member = _who(found[0])
                 first = found.end() + len(piece[found.end() : end]) - len(piece[found.end() : end].lstrip())
             last = start + len(piece[start:end].rstrip())

@@ -18,6 +18,7 @@ A file holds `[macros]` (named pieces of pattern, used as `{{name}}`) and `[[rul
                 a list may also have `behind`: words behind which a match may begin. With "cue" a match begins with the
                 word of the cue, or with words of the lists right in front of it
     word        true when no letter stands in front of a match (begins), or no small letter in front of a cue (window)
+    opens       characters with one of which a match begins (begins); none: with any
     pattern     verbose regular expression (module `regex`); the group `span`, if there is one, is what is cited
     confidence  0 to 1, how often such a reading is right
     known_dossier  true when a reading counts only if the register knows the dossier (the form alone is too common)
@@ -49,6 +50,8 @@ from kg.rules.places import First, Places
 
 _STEP = 32
 """More code points than one step of a list takes: "tot en met", its white space, and the next number."""
+_BEHIND = 80
+"""More code points than a pattern looks back from where a match begins."""
 _EMPTY_LINE = regex.compile(r"\n[^\S\n]*\n")
 
 
@@ -81,6 +84,7 @@ class Rule:
     also: Gated | None = None
     begins: tuple[int, int] | None = None
     word: bool = False
+    opens: str = ""
     first: First | None = None
     needs: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
@@ -117,6 +121,8 @@ class Rule:
             yield from self.pattern.finditer(text)
             return
         for low, high in self._windows(places.of(self.cues), text, *self.window):
+            if not self.gated.may(text[max(0, low - _BEHIND) : high]):
+                continue
             for match in self.pattern.finditer(text, low, high):
                 # what ends near the edge may go on, or may not count for what stands behind it
                 near = high < len(text) and high - match.end() < _STEP
@@ -128,7 +134,7 @@ class Rule:
         self, cued: list[int], text: str, places: Places, nearest: int, farthest: int
     ) -> Iterator[regex.Match[str]]:
         """Try the pattern only where a match may begin: so many code points in front of a cue, farthest first."""
-        match, word = self.pattern.match, self.word
+        match, word, opens = self.pattern.match, self.word, self.opens
         starts = places.starting(self.first, self.cues) if self.first else None
         done = 0
         for at in cued:
@@ -138,7 +144,7 @@ class Rule:
             )
             done = max(done, high)  # what does not begin here for this cue does not for the next one
             for begin in begins:
-                if word and begin and text[begin - 1].isalpha():
+                if (opens and text[begin] not in opens) or (word and begin and text[begin - 1].isalpha()):
                     continue
                 found = match(text, begin)
                 if found is not None:
@@ -190,6 +196,7 @@ _FIELDS = {
     "needs",
     "bars",
     "word",
+    "opens",
     "known_dossier",
     "options",
     "id",
@@ -305,6 +312,7 @@ def _rule(
             window=tuple(table["window"]) if "window" in table else None,
             begins=tuple(table["begins"]) if "begins" in table else None,
             word=bool(table.get("word", False)),
+            opens=table.get("opens", ""),
         )
     except KeyError as error:
         raise RuleError(f"{where}: field {error} is missing") from error
