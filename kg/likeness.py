@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -18,7 +18,7 @@ def _stop() -> frozenset[str]:
 _WORD = regex.compile(r"\p{L}[\p{L}-]+")
 
 
-@cache
+@lru_cache(maxsize=32_768)  # a promise is compared with many papers
 def words(text: str) -> frozenset[str]:
     """Give the stems of the words that say what a text is about."""
     settings = read("koppelen")

@@ -1,8 +1,8 @@
 """Phase two: papers that may keep a promise and do not say so. They are shown with their reasons, never tied.
 
 A promise is often kept by a letter that only shows it: it goes on about the same motion and refers to the letter that
-promised it. One such sign is no evidence, for letters cite what came before all the time; two or more together are. The
-points below say so: two strong signs, or one with enough small ones, make `LEAST`.
+promised it. One such sign is no evidence, for letters cite what came before all the time; two or more together are. How
+much each sign counts stands in `rules/koppelen.toml`, table `perhaps_kept`.
 """
 
 from __future__ import annotations
@@ -20,22 +20,10 @@ from kg.link.kept import still_to_come
 from kg.link.papers import LETTERS, LinkPaper, Promise, last_words
 from kg.link.promises import Reports
 from kg.model import Candidate, Discharge, Keeper
+from kg.rules import read
 
-LEAST = 0.5
-"""From this score on a paper is a candidate."""
 MOST = 3
 """So many candidates a promise has at most, the best."""
-_SURE = 0.9
-"""No candidate scores more: it is not certain."""
-_TELLS = 0.5
-"""It tells of an earlier promise ("zoals eerder toegezegd") and refers to the paper that holds this one."""
-_CITES = 0.25
-_SAME_MOTION = 0.3
-_SAME_MOVERS = 0.2
-_SAME_DOSSIER = 0.1
-_IN_TIME = 0.1
-_PER_WORD = 0.05
-"""For each of two to four words in common."""
 _BACK = 800
 """How far in front of a promise, in code points, the motion that it is about may be named."""
 _LATE = timedelta(days=366)
@@ -174,7 +162,7 @@ class _Work:
         near = {letter.id: letter for letters in lists for letter in _between(letters, promise.after, promise.until)}
         near = {id_: letter for id_, letter in near.items() if id_ not in promise.homes}
         found = [self._weigh(promise, letter) for letter in near.values() if not self._spoke(promise, letter)]
-        chosen = [keeper for keeper in found if keeper.candidate.score >= LEAST]
+        chosen = [keeper for keeper in found if keeper.candidate.score >= _points()["least"]]
         return sorted(chosen, key=lambda k: (-k.candidate.score, self._papers[k.candidate.id].day, k.candidate.id))
 
     def _spoke(self, promise: _Open, letter: LinkPaper) -> bool:
@@ -229,26 +217,37 @@ class _Work:
         shared = sorted({word for s in signs.values() for word in likeness(promise.text, s.text)[1]})
         dossiers = sorted(promise.dossiers & set(letter.dossiers))
         in_time = bool(promise.last_day) and letter.day <= promise.last_day
-        score = 0.0
+        points, score = _points(), 0.0
         why: list[str] = []
-        for sign, points, reason in (
-            (tells, _TELLS, f"vermeldt een eerdere toezegging en verwijst daarbij naar {', '.join(tells)}"),
-            (cites and not tells, _CITES, f"verwijst naar {', '.join(cites)}"),
-            (motions, _SAME_MOTION, f"noemt dezelfde motie ({', '.join(motions)})"),
-            (movers and not motions, _SAME_MOVERS, f"noemt een motie van dezelfde indieners ({', '.join(movers)})"),
-            (dossiers, _SAME_DOSSIER, f"zelfde dossier ({', '.join(dossiers)})"),
-            (in_time, _IN_TIME, f"binnen de termijn (tot en met {promise.last_day})"),
-            (len(shared) >= 2, _PER_WORD * min(len(shared), 4), "woorden: " + ", ".join(shared[:6])),
+        for sign, worth, reason in (
+            (tells, points["tells"], f"vermeldt een eerdere toezegging en verwijst daarbij naar {', '.join(tells)}"),
+            (cites and not tells, points["cites"], f"verwijst naar {', '.join(cites)}"),
+            (motions, points["same_motion"], f"noemt dezelfde motie ({', '.join(motions)})"),
+            (
+                movers and not motions,
+                points["same_movers"],
+                f"noemt een motie van dezelfde indieners ({', '.join(movers)})",
+            ),
+            (dossiers, points["same_dossier"], f"zelfde dossier ({', '.join(dossiers)})"),
+            (in_time, points["in_time"], f"binnen de termijn (tot en met {promise.last_day})"),
+            (len(shared) >= 2, points["per_word"] * min(len(shared), 4), "woorden: " + ", ".join(shared[:6])),
         ):
             if sign:
-                score, why = score + points, [*why, reason]
+                score, why = score + worth, [*why, reason]
         node = min(signs, key=lambda node: (-_weight(promise, signs[node]), node))
-        return Keeper(promise.node, Candidate(letter.id, round(min(score, _SURE), 3), "; ".join(why)), node)
+        return Keeper(promise.node, Candidate(letter.id, round(min(score, points["most"]), 3), "; ".join(why)), node)
 
 
 def _weight(promise: _Open, signs: _Signs) -> float:
-    strong = (_TELLS, signs.tells), (_CITES, signs.cites), (_SAME_MOTION, signs.motions), (_SAME_MOVERS, signs.movers)
-    return sum(points for points, shown in strong if shown) + _PER_WORD * len(likeness(promise.text, signs.text)[1])
+    points = _points()
+    strong = {"tells": signs.tells, "cites": signs.cites, "same_motion": signs.motions, "same_movers": signs.movers}
+    shared = likeness(promise.text, signs.text)[1]
+    return sum(points[name] for name, shown in strong.items() if shown) + points["per_word"] * len(shared)
+
+
+def _points() -> dict[str, float]:
+    points: dict[str, float] = read("koppelen")["perhaps_kept"]
+    return points
 
 
 def _between(letters: Sequence[LinkPaper], after: str, until: str) -> Sequence[LinkPaper]:

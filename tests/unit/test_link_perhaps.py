@@ -13,7 +13,7 @@ from kg import likeness as comparing
 from kg import terms
 from kg.link import link
 from kg.link.papers import Cited, LinkPaper, Named, Promise
-from kg.link.perhaps import LEAST, MOST
+from kg.link.perhaps import MOST
 from kg.model import Keeper, Links
 
 DOSSIER = ("99999",)
@@ -207,7 +207,7 @@ def test_never_more_than_three_the_best_first() -> None:
     keepers = link([LETTER, *answers, late, best]).perhaps
     assert len(keepers) == MOST == 3
     assert {k.candidate.id for k in keepers} == {"kst-88888-50", "kst-88888-11", "kst-88888-12"}
-    assert all(LEAST <= k.candidate.score < 1 and k.candidate.why for k in keepers)
+    assert all(0.5 <= k.candidate.score < 1 and k.candidate.why for k in keepers)
 
 
 def test_the_letter_itself_and_its_memo_are_no_candidates() -> None:
