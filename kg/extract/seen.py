@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
-import regex
-
 from kg.rules import Cued, Rule, expand, load, read
 from kg.rules.gate import Gated
 
@@ -20,7 +18,7 @@ def _rules(without: frozenset[str]) -> Cued:
 
 
 def _compiled(pattern: str) -> Gated:
-    return Gated(regex.compile(expand("toezeggingen", pattern), regex.VERBOSE))
+    return Gated(expand("toezeggingen", pattern), "toezeggingen.toml")
 
 
 @cache

@@ -34,7 +34,7 @@ from __future__ import annotations
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -66,13 +66,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule, compiled."""
+    """One rule, as data; what is compiled of it is compiled when it is needed."""
 
     id: str
     kind: str
     reader: str
     cues: tuple[str, ...]
-    pattern: regex.Pattern[str]
+    gated: Gated
     confidence: float
     note: str
     source: str
@@ -88,14 +88,11 @@ class Rule:
     first: First | None = None
     needs: tuple[str, ...] = ()
     bars: tuple[str, ...] = ()
-    gated: Gated = field(init=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "gated", Gated(self.pattern))
-
-    def search(self, text: str) -> regex.Match[str] | None:
-        """Give the first place in a short text where the pattern is found."""
-        return self.gated.search(text)
+    @property
+    def pattern(self) -> regex.Pattern[str]:
+        """The pattern. Raises RuleError when it does not compile."""
+        return self.gated.pattern
 
     def matches(self, text: str, places: Places | None = None) -> Iterator[regex.Match[str]]:
         """Give the matches in a text, in order; places: where the cues stand, where that is known already.
@@ -217,7 +214,7 @@ _USE = regex.compile(r"\{\{(\w+)\}\}")
 def load(family: str) -> tuple[Rule, ...]:
     """Load the rules of one file, in its order; macros of `common.toml` are known everywhere.
 
-    Raises RuleError when a rule has an unknown field, a macro that is not there, or a pattern that does not compile.
+    Raises RuleError when a rule has an unknown field or a macro that is not there.
     """
     macros: dict[str, str] = dict(_read("common").get("macros", {}))
     content = _read(family)
@@ -298,7 +295,7 @@ def _rule(
             kind=table["kind"],
             reader=table["reader"],
             cues=tuple(table["cues"]),
-            pattern=regex.compile(_expand(table["pattern"], macros, where), regex.VERBOSE),
+            gated=Gated(_expand(table["pattern"], macros, where), where),
             confidence=float(table["confidence"]),
             note=table["note"],
             source=table.get("source", ""),
@@ -306,9 +303,7 @@ def _rule(
             near_misses=tuple(table["near_misses"]),
             known_dossier=bool(table.get("known_dossier", False)),
             options=frozenset(table.get("options", ())),
-            also=Gated(regex.compile(_expand(table["also"], macros, where), regex.VERBOSE))
-            if "also" in table
-            else None,
+            also=Gated(_expand(table["also"], macros, where), where) if "also" in table else None,
             window=tuple(table["window"]) if "window" in table else None,
             begins=tuple(table["begins"]) if "begins" in table else None,
             word=bool(table.get("word", False)),
@@ -316,5 +311,3 @@ def _rule(
         )
     except KeyError as error:
         raise RuleError(f"{where}: field {error} is missing") from error
-    except regex.error as error:
-        raise RuleError(f"{where}: pattern does not compile: {error}") from error

@@ -13,6 +13,8 @@ from typing import Final
 import pcre2
 import regex
 
+from kg.errors import RuleError
+
 _NAME = regex.compile(r"\(\?P<\w+>")
 _BY_NAME = regex.compile(r"\(\?(?:P=|P>|&|\()")
 """Back to what a group found, or a condition on it: such a pattern needs its groups."""
@@ -26,14 +28,26 @@ _COPIES: Final = 3
 
 
 class Gated:
-    """A pattern behind its gate; `search` as that of `regex`, with a whole text."""
+    """A verbose pattern behind its gate, each compiled when it is first asked: to compile all takes seconds.
 
-    def __init__(self, pattern: regex.Pattern[str]) -> None:
-        self.pattern = pattern
+    text: of the pattern, without macros. where: file and rule, for the error.
+    """
+
+    def __init__(self, text: str, where: str = "") -> None:
+        self.text = text
+        self._where = where
+
+    @cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """The pattern itself. Raises RuleError when it does not compile."""
+        try:
+            return regex.compile(self.text, regex.VERBOSE)
+        except regex.error as error:
+            raise RuleError(f"{self._where}: pattern does not compile: {error}") from error
 
     @cached_property
     def _gate(self) -> pcre2.Pattern | None:
-        return compile_gate(self.pattern.pattern)
+        return compile_gate(self.text)
 
     def may(self, text: str) -> bool:
         """Whether the pattern may be found in a text; False is certain."""
@@ -52,8 +66,12 @@ class Gated:
 
 def compile_gate(pattern: str) -> pcre2.Pattern | None:
     """Compile a verbose pattern of `regex` for PCRE2, None where that cannot be."""
-    plain = "(?J)" + pattern if _BY_NAME.search(pattern) else _NAME.sub("(?:", pattern)
-    for text in (plain, _shorter(plain)):
+    if _BY_NAME.search(pattern):  # what a called group finds cannot be asked for
+        tries = ["(?J)" + pattern]
+    else:
+        plain = _NAME.sub("(?:", pattern)
+        tries = [plain, _shorter(plain)]
+    for text in tries:
         try:
             return pcre2.compile(text, pcre2.VERBOSE)
         except pcre2.PatternError:  # "too large", mostly
