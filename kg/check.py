@@ -7,7 +7,7 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from kg import terms
+from kg import iris
 from kg.extract import citations as finder
 from kg.identifiers import Dossier, Kamerstuk, WholeDossier, official_page, parse
 from kg.laws import Laws
@@ -82,7 +82,7 @@ class _Held:
         self._day = day.isoformat() if day else ""
 
     def _ask(self, query: str, key: str) -> Table:
-        return self._graph.query(query, {"this": ox.NamedNode(terms.entity_iri(key))}) if self._graph else Table((), ())
+        return self._graph.query(query, {"this": ox.NamedNode(iris.entity_iri(key))}) if self._graph else Table((), ())
 
     def holds(self, key: str) -> bool:
         """Tell whether a paper is held that was there on the day of the text."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from kg import terms
+from kg import iris
 from kg.identifiers import official_page
 from kg.store import Graph, Value
 
@@ -211,7 +211,7 @@ def calendar(found: Iterable[tuple[Commitment, Status]]) -> str:
         about = " · ".join(filter(None, (who, commitment.paper, status, commitment.sentence)))
         lines += [
             "BEGIN:VEVENT",
-            f"UID:{commitment.node.removeprefix(terms.COMMITMENT)}@kamerstukken-graph",
+            f"UID:{commitment.node.removeprefix(iris.COMMITMENT)}@kamerstukken-graph",
             f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{day}",
             f"SUMMARY:{_ical('Toezegging: ' + commitment.text)}",

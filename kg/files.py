@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
-from kg.terms import part
+from kg.iris import part
 
 
 def shard(identifier: str) -> str:

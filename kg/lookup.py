@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg import terms
+from kg import iris, terms
 from kg.errors import IdentifierError, NotFoundError
 from kg.identifiers import official_page, parse, parse_dossier
 from kg.store import Graph
@@ -78,7 +78,7 @@ def canonical(text: str) -> str:
 
 def paper(graph: Graph, identifier: str) -> Paper:
     """Give what the graph knows of a paper or dossier. Raises NotFoundError when it knows nothing."""
-    facts = _Facts(graph, ox.NamedNode(terms.entity_iri(identifier)))
+    facts = _Facts(graph, ox.NamedNode(iris.entity_iri(identifier)))
     if not facts.text(KS.identificatie):
         raise NotFoundError(f"{identifier} is not in the graph; add it to the archive and run: kg build")
     kind = terms.kind_of(facts.all(terms.RDF.type))
@@ -110,13 +110,13 @@ without a look at the graph, from the paper outwards, so that it takes no longer
 
 def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...]:
     """Read the acts that have the paper at one end."""
-    store, node = graph.store, ox.NamedNode(terms.entity_iri(identifier))
+    store, node = graph.store, ox.NamedNode(iris.entity_iri(identifier))
     if next(store.quads_for_pattern(None, ox.NamedNode(end), node, None), None) is None:
         return ()  # most papers are cited by none, and planning the query takes longer than seeing that
     outward = end == CITO.hasCitingEntity
     query = _ACTS.replace("$end", end).replace("$node", str(node)).replace("$cited", _CITED if outward else "")
     if outward:  # its acts stand in its own graph, which is searched faster than all
-        solutions = store.query(query, default_graph=ox.NamedNode(terms.graph_iri(identifier)))
+        solutions = store.query(query, default_graph=ox.NamedNode(iris.graph_iri(identifier)))
     else:
         solutions = store.query(query, use_default_graph_as_union=True)
     assert isinstance(solutions, ox.QuerySolutions)  # as of every SELECT
@@ -127,13 +127,13 @@ def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...
         remarks[act] |= {remark} - {""}
     out = []
     for act, (quote, how, confidence, rule, span, sentence, note, target) in rows.items():
-        status, (start, stop) = _STATUS[how], terms.range_of(span)
+        status, (start, stop) = _STATUS[how], iris.range_of(span)
         reason, candidates = ("", ()) if status == "followed" else _doubts(graph, act)
-        citing = identifier if outward else terms.citing_of(act)
-        cited = (terms.identifier_of(target) if target else "") if outward else identifier
+        citing = identifier if outward else iris.citing_of(act)
+        cited = (iris.identifier_of(target) if target else "") if outward else identifier
         out.append(
             Reference(
-                citing, cited, quote, sentence, terms.mark_of(note) if note else "", status, reason,
+                citing, cited, quote, sentence, iris.mark_of(note) if note else "", status, reason,
                 tuple(sorted(remarks[act])), candidates, float(confidence), rule, start, stop,
                 page_of(cited if outward else citing),
             )
@@ -147,7 +147,7 @@ def _doubts(graph: Graph, act: str) -> tuple[str, tuple[str, ...]]:
     for node in facts.all(KS.kandidaat):
         candidate = _Facts(graph, ox.NamedNode(node))
         score = float(candidate.text(KS.score))
-        name = terms.identifier_of(candidate.text(KS.kandidaatDocument))
+        name = iris.identifier_of(candidate.text(KS.kandidaatDocument))
         found.append((-score, name, f"{name} ({score}): {candidate.text(KS.reden)}"))
     return facts.text(KS.resolutieReden), tuple(line for *_, line in sorted(found))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from kg import lookup, terms
+from kg import iris, lookup, terms
 from kg.errors import NotFoundError
 from kg.store import Graph
 
@@ -100,7 +100,7 @@ def find(graph: Graph, what: str) -> tuple[str, ...]:
     Raises NotFoundError when there is none.
     """
     identifier = lookup.canonical(what)
-    node = ox.NamedNode(terms.entity_iri(identifier))
+    node = ox.NamedNode(iris.entity_iri(identifier))
     if any(graph.store.quads_for_pattern(node, ox.NamedNode(terms.KS.identificatie), None, None)):
         found = lookup.paper(graph, identifier)
         if found.held and found.kind != "motie":
@@ -158,14 +158,14 @@ def _named_in_facts(name: str) -> list[str]:
 
 
 def _known(graph: Graph, identifier: str) -> bool:
-    node = ox.NamedNode(terms.entity_iri(identifier))
+    node = ox.NamedNode(iris.entity_iri(identifier))
     return any(graph.store.quads_for_pattern(node, None, None, None))
 
 
 def life(graph: Graph, identifier: str) -> Life:
     """Give the life of a motion; raises NotFoundError when the graph does not know it."""
     paper = lookup.paper(graph, identifier)
-    this = {"this": ox.NamedNode(terms.entity_iri(identifier))}
+    this = {"this": ox.NamedNode(iris.entity_iri(identifier))}
     names = [str(name) for _, name in graph.query(_MOVERS, this).rows]
     movers = movers_of(names, paper.title)
     if not paper.held:

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from kg import terms
+from kg import iris
 from kg.extract import citations as finder
 from kg.extract import commitments, dictum, letters, motions
 from kg.laws import Laws
@@ -90,10 +90,10 @@ def quads(paper: Paper) -> tuple[str, Entities, list[str]]:
 def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
     """Give what phase two needs of a paper; nodes: of its commitments, as `quads` gave them."""
     document = paper.document
-    text = terms.text_iri(document.id, sha256(document.text.encode()).hexdigest())
+    text = iris.text_iri(document.id, sha256(document.text.encode()).hexdigest())
 
     def node(span: tuple[int, int]) -> str:
-        return terms.span_iri(text, *span)
+        return iris.span_iri(text, *span)
 
     def iso(day: date | None) -> str:
         return day.isoformat() if day else ""
@@ -114,7 +114,7 @@ def for_linking(paper: Paper, nodes: list[str]) -> LinkPaper:
     )  # fmt: skip
     named = tuple(
         Named(
-            terms.fact_iri(document.id, "motie", number), m.mention.movers, m.target,
+            iris.fact_iri(document.id, "motie", number), m.mention.movers, m.target,
             node((m.mention.start, m.mention.end)), node(m.sentence), document.text[slice(*m.sentence)], m.confidence,
             m.mention.start,
         )

@@ -9,7 +9,7 @@ from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
-from kg import raw, store, terms
+from kg import iris, raw, store
 from kg.build_report import Report
 from kg.files import links_file, opendata_file, quads_file, register_file, write_whole
 from kg.issues import Issue
@@ -48,9 +48,9 @@ def write_store(
     """Write the graphs that are of no single paper, and bring the store up to date, if anything changed."""
     hashes = state.hashes()
     own = {
-        register_file(output): (terms.REGISTER, _register(state, hashes, records.entities)),
-        links_file(output): (terms.LINKS, _links(state, report)),
-        opendata_file(output): (terms.OPENDATA, records.quads),
+        register_file(output): (iris.REGISTER, _register(state, hashes, records.entities)),
+        links_file(output): (iris.LINKS, _links(state, report)),
+        opendata_file(output): (iris.OPENDATA, records.quads),
     }
     marks = {iri: sha256(quads.encode()).hexdigest() for iri, quads in own.values()}
     name = sha256("".join(f"{k} {v}\n" for k, v in sorted({**hashes, **marks}.items())).encode()).hexdigest()[:16]
@@ -66,7 +66,7 @@ def write_store(
     old = {} if fresh else _hashes_of(current)
     changed = {k for k, v in hashes.items() if old.get(k) != v} | (set(old) - set(hashes))
     if old and store.worth_updating(folder, len(changed), len(hashes)):
-        graphs = {terms.graph_iri(k): (quads_file(output, k) if k in hashes else None) for k in changed}
+        graphs = {iris.graph_iri(k): (quads_file(output, k) if k in hashes else None) for k in changed}
         report.quads = store.update(folder, name, {**graphs, **{iri: path for path, (iri, _) in own.items()}})
         report.stored = f"{len(changed)} graphs replaced"
     else:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg import terms
+from kg import iris, terms
 from kg.commitments import commitments
 from kg.motion import movers_of
 from kg.register import Register
@@ -216,7 +216,7 @@ def _discharges(graph: Graph) -> Iterator[Row]:
 
 def _name(node: str) -> str:
     """Give the identifier of a commitment, as `kg commitments` prints it."""
-    return node.removeprefix(terms.COMMITMENT)
+    return node.removeprefix(iris.COMMITMENT)
 
 
 # What is written ---------------------------------------------------------------------------------------------------

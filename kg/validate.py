@@ -14,7 +14,7 @@ from hashlib import sha256
 import pyoxigraph as ox
 from rdflib import Graph
 
-from kg import terms
+from kg import iris, terms
 from kg.shapes import Check, Violation, plain, shape_checks
 
 Texts = Callable[[str], str | None]
@@ -128,8 +128,8 @@ GRAPH_CHECKS = (
         "What is said of this document stands in {?value}",
         terms.prefix_header("ks:")
         + "SELECT DISTINCT ?this ?value WHERE { GRAPH ?value { ?this ks:ingelezen ?read }"
-        + f' BIND(CONCAT("{terms.GRAPH}", STRAFTER(STR(?this), "{terms.DOCUMENT}")) AS ?own)'
-        + f' FILTER(STR(?value) != IF(?read, ?own, "{terms.REGISTER}")) }}',
+        + f' BIND(CONCAT("{iris.GRAPH}", STRAFTER(STR(?this), "{iris.DOCUMENT}")) AS ?own)'
+        + f' FILTER(STR(?value) != IF(?read, ?own, "{iris.REGISTER}")) }}',
     ),
 )
 """No triple in two graphs, a document that was read in the graph of its own name, the others in the register."""

@@ -12,8 +12,8 @@ from typing import get_args
 
 from kg import show
 from kg.answers.asked import dossier_of, graph
+from kg.iris import COMMITMENT
 from kg.show import Format
-from kg.terms import COMMITMENT
 
 _COMMITMENT = ("status", "deadline", "term", "by", "paper", "date", "commitment", "weak", "kept_by", "kept_on",
                "kept_words", "told_by", "occasion", "sentence", "dossiers", "confidence", "url", "id", "counted_from",

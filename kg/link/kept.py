@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import regex
 
-from kg import terms
+from kg import iris
 from kg.link.papers import LinkPaper, Promise
 from kg.model import Discharge
 from kg.rules import read
@@ -34,7 +34,7 @@ def kept_promises(papers: Iterable[LinkPaper], commitment_of: Mapping[str, str])
             by = paper.attached_to or paper.id
             out.append(
                 Discharge(
-                    terms.fact_iri(paper.id, "afdoening", number), commitment, by, partly(report.sentence_text), why,
+                    iris.fact_iri(paper.id, "afdoening", number), commitment, by, partly(report.sentence_text), why,
                     report.span, report.sentence, "link.kept", 0.9 if report.fulfils else 0.75,
                 )
             )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kg import terms
+from kg import iris
 from kg.model import Candidate, Document, NamingLink
 from kg.people import People
 from kg.tie_letters import KIND, Letter
@@ -63,7 +63,7 @@ def letter_paper(document: Document, letters: Iterable[Letter], people: People) 
             continue
         by = people.ministry(mention.by, mention.date) if mention.by else ""
         sender = (by,) if by else ministries if mention.whose in ("mijn", "onze") else ()
-        node = terms.fact_iri(document.id, "brief", number)
+        node = iris.fact_iri(document.id, "brief", number)
         open_.append(
             NamedLetter(node, mention.date.isoformat(), mention.kind, mention.whose, sender, mention.confidence)
         )

@@ -15,7 +15,7 @@ from functools import cache
 
 import regex
 
-from kg import terms
+from kg import iris
 from kg.dates import read_dates
 from kg.likeness import likeness, words
 from kg.link.kept import partly
@@ -173,7 +173,7 @@ def carried_out(papers: Iterable[LinkPaper], motion_of: Mapping[str, str]) -> li
             number += 1
             out.append(
                 Discharge(
-                    terms.fact_iri(paper.id, "afdoening", number), terms.document_iri(target), paper.id,
+                    iris.fact_iri(paper.id, "afdoening", number), iris.document_iri(target), paper.id,
                     partly(named.sentence_text), f"de zin zegt: {' '.join(found[0].split())[:80]}", named.span,
                     named.sentence, "link.motion", round(0.85 * named.confidence, 3),
                 )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from kg import terms
+from kg import iris
 from kg.likeness import likeness
 from kg.link.papers import LinkPaper, Promise
 from kg.model import OralCommitment, ReportLink
@@ -107,7 +107,7 @@ class Reports:
         return len(shared) >= (1 if tied else 2) and alike >= (0.15 if tied else 0.3)
 
     def _oral(self, day: str, number: int, members: Sequence[tuple[LinkPaper, Promise]]) -> None:
-        node = terms.commitment_iri(f"debat-{day}", number)
+        node = iris.commitment_iri(f"debat-{day}", number)
         _, first = min(members, key=lambda m: (not m[1].last_day, m[1].counted_from, -len(m[1].text), m[1].node))
         self.oral.append(
             OralCommitment(
@@ -148,7 +148,7 @@ class Reports:
                 continue
             told = [p for p in paper.promises if p.rule.startswith("made.") and p.node not in self.commitment_of]
             for number, report in enumerate(told, 1):
-                node = terms.commitment_iri(paper.id, number)
+                node = iris.commitment_iri(paper.id, number)
                 self.oral.append(
                     OralCommitment(
                         node, report.text, "", "", report.term_text, report.term_kind, report.last_day, report.span,

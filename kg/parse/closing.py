@@ -39,6 +39,11 @@ _ALSO_FOR = regex.compile(
 )
 _ONE_OFFICE = regex.compile(rf"(?:Minister|Staatssecretaris)[ ](?:van|voor)[ ]{_NAMED}")
 _CLOSING = regex.compile(r"en[ ]gaat[ ]over[ ]tot[ ]de[ ]orde[ ]van[ ]de[ ]dag[.,]?", regex.IGNORECASE)
+_LISTED = regex.compile(r",\s*|\s+en\s+")
+_ONE_NAME = r"(?:(?:\p{Lu}[\p{L}'’.-]*|van|de|den|der|het|el|la|ten|ter|te|en|d'|'t)\s?){1,8}"
+_NAMES = regex.compile(rf"{_ONE_NAME}(?:,\s*{_ONE_NAME}){{0,8}}")
+_LEFT_OVER = regex.compile(r"\s+en?$")
+"""The "en" that joins a line of names to the next one; some files lost its last letter ("Jansen e")."""
 
 
 def is_foot(line: str) -> bool:
@@ -93,6 +98,16 @@ def movers_below(lines: Sequence[str], i: int) -> list[int]:
         if lines[j].strip():
             found.append(j)
     return found
+
+
+def names_on(line: str) -> list[str]:
+    """Give the names on a line that holds nothing else, as they stand below a motion; [] for any other line.
+
+    The closing formula comes in many spellings and is sometimes left out, so here the shape decides: words with a
+    capital and prefixes of names.
+    """
+    names = _LEFT_OVER.sub("", line.strip(" .,;_\\"))
+    return _LISTED.split(names) if _NAMES.fullmatch(names) else []
 
 
 def also_for(text: str) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
-
 import regex
 from lxml import etree
 
@@ -109,5 +107,5 @@ def _explained(data: bytes, name: str, error: etree.XMLSyntaxError) -> FormatErr
 
 def line_of(element: etree._Element) -> int:
     """Give the line of the file an element begins on, from 1; 0 when it is not known."""
-    line: int | None = cast(Any, element).sourceline  # the stubs have no type for it
+    line: int | None = element.sourceline  # type: ignore[assignment]  # the stubs do not know its type
     return line or 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import regex
 
-from kg import terms
+from kg import iris
 from kg.errors import IdentifierError
 from kg.model import Candidate, CommitmentMention, Document, Motion, MotionPart
 from kg.people import People
@@ -31,8 +31,8 @@ class Facts:
         self._lines = lines
         self._spans = spans
         self._document = document
-        self._node = terms.document_iri(document.id)
-        self._run = terms.RUN + run
+        self._node = iris.document_iri(document.id)
+        self._run = iris.RUN + run
         self._entities = entities
         self._counts: dict[str, int] = {}
 
@@ -59,14 +59,14 @@ class Facts:
     def motion(self, motion: Motion) -> None:
         """Write a motion that the paper names."""
         mention, lines = motion.mention, self._lines
-        node = terms.fact_iri(self._document.id, "motie", self._next("motie"))
+        node = iris.fact_iri(self._document.id, "motie", self._next("motie"))
         lines.types(node, "Motievermelding")
         lines.iri(node, KS.vermeldIn, self._node)
         lines.text(node, KS.letterlijk, mention.quote)
         for name in mention.movers:
             lines.text(node, KS.indienernaam, name)
         if motion.target:
-            lines.iri(node, KS.vermeldeMotie, terms.document_iri(motion.target))
+            lines.iri(node, KS.vermeldeMotie, iris.document_iri(motion.target))
             lines.text(node, KS.koppelwijze, motion.how)
             self._entities.cited.append(motion.target)
         self._candidates(node, motion.candidates)
@@ -79,7 +79,7 @@ class Facts:
 
     def part(self, part: MotionPart) -> None:
         """Write one consideration, request or statement of the motion that the paper is."""
-        node = terms.fact_iri(self._document.id, "onderdeel", self._next("onderdeel"))
+        node = iris.fact_iri(self._document.id, "onderdeel", self._next("onderdeel"))
         lines = self._lines
         lines.types(node, "Motieonderdeel")
         lines.about(
@@ -98,7 +98,7 @@ class Facts:
         """
         lines, document = self._lines, self._document
         if found.kind == "made" and document.kind != "beslisnota":
-            node = terms.commitment_iri(document.id, self._next("toezegging"))
+            node = iris.commitment_iri(document.id, self._next("toezegging"))
             lines.types(node, "Toezegging")
             lines.iri(node, KS.gedaanIn, self._node)
             lines.text(node, KS.toezeggingstekst, found.quote)
@@ -109,7 +109,7 @@ class Facts:
                 lines.text(node, DCTERMS.date, document.said_on.isoformat(), DATE)
             self._promiser(node, found.by)
         else:
-            node = terms.fact_iri(document.id, "melding", self._next("melding"))
+            node = iris.fact_iri(document.id, "melding", self._next("melding"))
             lines.types(node, "Toezeggingsmelding")
             lines.iri(node, KS.gemeldIn, self._node)
             lines.text(node, KS.meldingstekst, found.quote)
@@ -135,7 +135,7 @@ class Facts:
         if _OFFICE_ALONE.match(name):  # nobody knows which person
             return
         try:
-            self._lines.iri(node, KS.toegezegdDoor, terms.person_iri(name))
+            self._lines.iri(node, KS.toegezegdDoor, iris.person_iri(name))
         except IdentifierError:
             return
         self._entities.people.append(name)

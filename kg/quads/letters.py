@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg import terms
+from kg import iris
 from kg.quads.entities import Entities
 from kg.quads.lines import DATE, Lines, Spans
 from kg.terms import KS
@@ -18,10 +18,10 @@ def letter_quads(
 
     identifier: of the paper. run: name of the run. entities: takes the papers that are named.
     """
-    paper = terms.document_iri(identifier)
+    paper = iris.document_iri(identifier)
     for number, letter in enumerate(letters, 1):
         mention = letter.mention
-        node = terms.fact_iri(identifier, "brief", number)
+        node = iris.fact_iri(identifier, "brief", number)
         lines.types(node, "Briefvermelding")
         lines.iri(node, KS.vermeldIn, paper)
         lines.text(node, KS.letterlijk, mention.quote)
@@ -30,7 +30,7 @@ def letter_quads(
         if mention.by:
             lines.text(node, KS.afzender, mention.by)
         if letter.target:
-            lines.iri(node, KS.vermeldeBrief, terms.document_iri(letter.target))
+            lines.iri(node, KS.vermeldeBrief, iris.document_iri(letter.target))
             lines.text(node, KS.koppelwijze, letter.how)
             entities.cited.append(letter.target)
         else:
@@ -38,4 +38,4 @@ def letter_quads(
             entities.cited += [candidate.id for candidate in letter.candidates]
         words, sentence = spans.node(mention.start, mention.end), spans.node(*letter.sentence)
         sure = letter.confidence or mention.confidence
-        lines.evidence(node, words, sentence, terms.RUN + run, mention.rule, sure)
+        lines.evidence(node, words, sentence, iris.RUN + run, mention.rule, sure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-from kg import terms
+from kg import iris, terms
 from kg.model import Candidate, NamingLink
 from kg.terms import KS, NIF, PROV, RDF, XSD
 
@@ -85,10 +85,10 @@ class Lines:
     def candidates(self, node: str, candidates: Iterable[Candidate]) -> None:
         """Add what a reference or naming may mean, each with its score and why."""
         for candidate in candidates:
-            own = terms.candidate_iri(node, candidate.id)
+            own = iris.candidate_iri(node, candidate.id)
             self.iri(node, KS.kandidaat, own)
             self.types(own, "Kandidaat")
-            self.iri(own, KS.kandidaatDocument, terms.document_iri(candidate.id))
+            self.iri(own, KS.kandidaatDocument, iris.document_iri(candidate.id))
             self.decimal(own, KS.score, candidate.score)
             self.text(own, KS.reden, candidate.why)
 
@@ -98,7 +98,7 @@ class Lines:
         if not link.tied:
             self.candidates(link.mention, link.candidates)
             return
-        self.iri(link.mention, predicate, terms.document_iri(best.id))
+        self.iri(link.mention, predicate, iris.document_iri(best.id))
         self.text(link.mention, KS.koppelreden, best.why)
         self.decimal(link.mention, KS.koppelzekerheid, best.score)
 
@@ -138,7 +138,7 @@ class Spans:
         """Give the node of a span (code points, end exclusive)."""
         found = self._seen.get((start, end))
         if found is None:
-            found = self._seen[start, end] = terms.span_iri(self._text, start, end)
+            found = self._seen[start, end] = iris.span_iri(self._text, start, end)
             self._lines.about(
                 found,
                 *self._always,

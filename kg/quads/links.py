@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg import terms
+from kg import iris
 from kg.model import Links, NamingLink, OralCommitment
 from kg.quads.lines import BOOLEAN, DATE, Lines
 from kg.terms import DCTERMS, KS
@@ -16,13 +16,13 @@ def links_quads(links: Links, letters: Iterable[NamingLink], run: str) -> str:
     links: what linking found of commitments and motions. letters: letters named by their day. run: name of the run.
     Gives N-Quads, lines sorted.
     """
-    lines = Lines(terms.LINKS)
-    run_iri = terms.RUN + run
+    lines = Lines(iris.LINKS)
+    run_iri = iris.RUN + run
     for promise in links.oral:
         _oral(lines, promise, run_iri)
     for date in links.lent:
         lines.text(date.commitment, DCTERMS.date, date.day, DATE)
-        lines.iri(date.commitment, KS.gerekendVanaf, terms.document_iri(date.lender))
+        lines.iri(date.commitment, KS.gerekendVanaf, iris.document_iri(date.lender))
         if date.last_day:
             lines.text(date.commitment, KS.termijnTot, date.last_day, DATE)
     for link in links.reports:
@@ -35,11 +35,11 @@ def links_quads(links: Links, letters: Iterable[NamingLink], run: str) -> str:
         lines.naming(letter, KS.vermeldeBrief)
     for keeper in links.perhaps:
         lines.candidates(keeper.commitment, (keeper.candidate,))
-        lines.iri(terms.candidate_iri(keeper.commitment, keeper.candidate.id), KS.verankerdIn, keeper.sentence)
+        lines.iri(iris.candidate_iri(keeper.commitment, keeper.candidate.id), KS.verankerdIn, keeper.sentence)
     for found in links.discharges:
         lines.types(found.node, "Afdoening")
         lines.iri(found.node, KS.doetAf, found.what)
-        lines.iri(found.node, KS.afgedaanIn, terms.document_iri(found.by))
+        lines.iri(found.node, KS.afgedaanIn, iris.document_iri(found.by))
         lines.iri(found.node, KS.omvang, KS.deels if found.partly else KS.geheel)
         lines.text(found.node, KS.koppelreden, found.why)
         lines.evidence(found.node, found.span, found.sentence, run_iri, found.rule, found.confidence)
@@ -62,5 +62,5 @@ def _oral(lines: Lines, promise: OralCommitment, run: str) -> None:
     if promise.last_day:
         lines.text(node, KS.termijnTot, promise.last_day, DATE)
     if promise.counted_from:
-        lines.iri(node, KS.gerekendVanaf, terms.document_iri(promise.counted_from))
+        lines.iri(node, KS.gerekendVanaf, iris.document_iri(promise.counted_from))
     lines.evidence(node, promise.span, promise.sentence, run, "link.oral", promise.confidence)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 import regex
 
-from kg import terms
+from kg import iris
 from kg.issues import Issue
 from kg.quads.entities import Entities
 from kg.quads.lines import BOOLEAN, DATE, INTEGER, Lines
@@ -76,7 +76,7 @@ class _Writer:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        self.lines = Lines(terms.OPENDATA)
+        self.lines = Lines(iris.OPENDATA)
         self.entities = Entities()
         self.people = People(rows, self.lines, self.entities)
         self._written: set[str] = set()
@@ -98,7 +98,7 @@ class _Writer:
 
     def _paper(self, paper: str) -> str:
         self.entities.cited.append(paper)
-        return terms.document_iri(paper)
+        return iris.document_iri(paper)
 
     def _texts(self, node: str, values: Iterable[tuple[str, str, str]]) -> None:
         """Write predicate, text and suffix where there is a text."""
@@ -133,7 +133,7 @@ class _Writer:
             if not node:
                 self.rows.issue("open-data-actor", f"an actor without a name: {relation} {name!r}", paper)
                 continue
-            subject = terms.document_iri(paper)
+            subject = iris.document_iri(paper)
             self.lines.text(subject, KS.betrokkene, f"{relation}: {name}")
             for predicate in _ROLES[relation.casefold()]:
                 self.lines.iri(subject, predicate, node)
@@ -166,7 +166,7 @@ class _Writer:
         if not id_:
             self.rows.issue("open-data-row", "a decision has no Id", paper)
             return
-        vote = terms.official_iri("stemming", id_, paper)
+        vote = iris.official_iri("stemming", id_, paper)
         if vote in self._written:
             return  # two cases about one paper, decided together
         self._written.add(vote)
@@ -196,7 +196,7 @@ class _Writer:
         if not (id_ and choice and voter):
             self.rows.issue("open-data-ballot", f"a ballot of {name!r} is {text(ballot, 'Soort')!r}", paper)
             return
-        node = f"{vote}/stem/{terms.part(id_)}"
+        node = f"{vote}/stem/{iris.part(id_)}"
         self.lines.types(node, "Stem")
         self.lines.iri(node, KS.inStemming, vote)
         self.lines.iri(node, KS.stemVan, voter)
@@ -216,10 +216,10 @@ class _Writer:
         if not words:
             self.rows.issue("open-data-promise", f"commitment {number or id_} of the register has no text")
             return
-        node = terms.official_iri("toezegging", number or id_)
+        node = iris.official_iri("toezegging", number or id_)
         if node in self._written:
             self.rows.issue("open-data-promise", f"commitment {number} stands in the register twice, also as {id_}")
-            node = terms.official_iri("toezegging", id_)
+            node = iris.official_iri("toezegging", id_)
         self._written.add(node)
         name = full_name(promise) or text(promise, "Naam")
         self.lines.types(node, "Registertoezegging")
@@ -243,7 +243,7 @@ class _Writer:
             self.lines.iri(node, KS.nagekomenIn, self._paper(letter))
         for meeting in below(promise, "Activiteit") or [{"Nummer": text(promise, "ActiviteitNummer")}]:
             if key := text(meeting, "Nummer") or text(meeting, "Id"):
-                debate = terms.official_iri("activiteit", key)
+                debate = iris.official_iri("activiteit", key)
                 self.lines.iri(node, KS.inDebat, debate)
                 self._debates[debate] = max(self._debates.get(debate, meeting), meeting, key=age)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kg import terms
+from kg import iris
 from kg.errors import IdentifierError
 from kg.quads.entities import Entities
 from kg.quads.lines import DATE, Lines
@@ -31,7 +31,7 @@ class People:
     def person(self, name: str, id_: str) -> str:
         """Give the node of a person by the name that the record prints, "" when it is no name; id_ may be ""."""
         try:
-            node = terms.person_iri(name)
+            node = iris.person_iri(name)
         except IdentifierError:
             return ""
         self._entities.people.append(name)
@@ -51,7 +51,7 @@ class People:
         """Give the node of a group by Id, or by name without one; "" when there is neither."""
         if not (id_ or name):
             return ""
-        node = terms.official_iri("fractie", id_ or name)
+        node = iris.official_iri("fractie", id_ or name)
         _, names = self._groups.setdefault(node, (id_, set()))
         if name:
             names.add(name)
@@ -66,7 +66,7 @@ class People:
                 id_, person = text(holder, "Id"), text(holder, "Persoon_Id")
                 if not (id_ and group and person in self._names):
                     continue
-                node = terms.official_iri("lidmaatschap", id_)
+                node = iris.official_iri("lidmaatschap", id_)
                 lines.types(node, "Lidmaatschap")
                 lines.iri(node, KS.lid, self.known(person, ""))
                 lines.iri(node, KS.fractie, self.group(group, ""))

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import regex
 
-from kg import terms
+from kg import iris, terms
 from kg.errors import IdentifierError
 from kg.identifiers import official_page
 from kg.model import Citation, CommitmentMention, Document, Motion, MotionPart
@@ -39,12 +39,12 @@ def document_quads(
     (`kg.version.run_name`). Returns the N-Quads, lines sorted; what the paper names beyond itself; and the
     nodes of the commitments.
     """
-    lines = Lines(terms.graph_iri(document.id))
-    node = terms.document_iri(document.id)
+    lines = Lines(iris.graph_iri(document.id))
+    node = iris.document_iri(document.id)
     entities = Entities()
     _head(lines, node, document, entities)
     text_hash = sha256(document.text.encode()).hexdigest()
-    text = terms.text_iri(document.id, text_hash)
+    text = iris.text_iri(document.id, text_hash)
     lines.types(text, "Tekst")
     lines.iri(text, KS.tekstVan, node)
     lines.text(text, KS.sha256, text_hash)
@@ -74,9 +74,9 @@ def _head(lines: Lines, node: str, document: Document, entities: Entities) -> No
     for place, dossier in enumerate(document.dossiers):
         number = str(dossier)
         entities.dossiers[number] = titles.get(number, "")
-        lines.iri(node, KS.inDossier, terms.dossier_iri(number))
+        lines.iri(node, KS.inDossier, iris.dossier_iri(number))
         if place == 0:
-            lines.iri(node, KS.nummerdossier, terms.dossier_iri(number))
+            lines.iri(node, KS.nummerdossier, iris.dossier_iri(number))
     for predicate, value, suffix in (
         (KS.ondernummer, document.ondernummer, ""),
         (KS.vergaderjaar, document.vergaderjaar, ""),
@@ -91,7 +91,7 @@ def _head(lines: Lines, node: str, document: Document, entities: Entities) -> No
     for predicate, names in ((KS.ondertekenaar, document.signatories), (KS.indiener, document.tabled_by)):
         for name in names:
             try:
-                lines.iri(node, predicate, terms.person_iri(name))
+                lines.iri(node, predicate, iris.person_iri(name))
             except IdentifierError:
                 continue  # a line of dots where a name should be
             entities.people.append(name)
@@ -100,7 +100,7 @@ def _head(lines: Lines, node: str, document: Document, entities: Entities) -> No
         for tooi in {office.tooi for office in offices if office is not None and office.tooi}:
             lines.iri(node, KS.namens, tooi)
     if document.attached_to:
-        lines.iri(node, KS.bijlageBij, terms.document_iri(document.attached_to))
+        lines.iri(node, KS.bijlageBij, iris.document_iri(document.attached_to))
         entities.cited.append(document.attached_to)
     for attachment in document.attachments:
         entities.attached[attachment] = document.id
@@ -120,7 +120,7 @@ def _footnotes(lines: Lines, node: str, document: Document, spans: Spans) -> dic
     out: dict[int, str] = {}
     for note in document.footnotes:
         used[note.mark] = used.get(note.mark, 0) + 1
-        iri = terms.note_iri(document.id, note.mark, used[note.mark])
+        iri = iris.note_iri(document.id, note.mark, used[note.mark])
         out[note.start] = iri
         lines.types(iri, "Voetnoot")
         lines.iri(iri, KS.nootVan, node)
@@ -142,7 +142,7 @@ def _citations(
     entities: Entities,
 ) -> None:
     used: dict[str, int] = {}
-    run_iri = terms.RUN + run
+    run_iri = iris.RUN + run
     starts = sorted(notes)
     for citation in citations:
         mention = citation.mention
@@ -150,7 +150,7 @@ def _citations(
         sentence = spans.node(*citation.sentence)
         for place, key in enumerate(mention.keys or ("",)):
             used[key] = used.get(key, 0) + 1
-            act = terms.citation_iri(document.id, key, used[key])
+            act = iris.citation_iri(document.id, key, used[key])
             lines.types(act, "Verwijzing")
             lines.iri(act, CITO.hasCitingEntity, node)
             lines.text(act, KS.letterlijk, mention.quote)
@@ -174,13 +174,13 @@ def _citations(
                 lines.text(act, KS.resolutieReden, citation.reason)
             linked = _publisher_says(key, citation)
             if linked:
-                lines.iri(act, KS.uitgeverswijzing, terms.entity_iri(linked))
+                lines.iri(act, KS.uitgeverswijzing, iris.entity_iri(linked))
                 entities.cited.append(linked)
             if mention.rule == "kst.replaces" and key:
-                lines.iri(node, KS.vervangt, terms.document_iri(key))
+                lines.iri(node, KS.vervangt, iris.document_iri(key))
             target = _target(key, place, citation)
             if target:
-                cited = terms.entity_iri(target)
+                cited = iris.entity_iri(target)
                 lines.iri(act, CITO.hasCitedEntity, cited)
                 lines.iri(node, CITO.cites, cited)
                 entities.cited.append(target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kg import terms
+from kg import iris
 from kg.identifiers import Kamerstuk, official_page, parse
 from kg.quads.entities import classes
 from kg.quads.lines import BOOLEAN, Lines
@@ -27,14 +27,14 @@ def register_quads(
     printed. cited: identifiers referred to; those not held get a node that says so. laws: BWB id -> name.
     attached: attachment -> main paper. run: name of the run.
     """
-    lines = Lines(terms.REGISTER)
+    lines = Lines(iris.REGISTER)
     dossiers = dict(dossiers)
-    run_iri = terms.RUN + run
+    run_iri = iris.RUN + run
     lines.types(run_iri, "ExtractieRun")
     lines.text(run_iri, KS.versie, run)
     named: dict[str, str] = {}
     for name in people:
-        iri = terms.person_iri(name)
+        iri = iris.person_iri(name)
         named[iri] = min(name, named.get(iri, name))
     for iri, name in named.items():
         lines.iri(iri, RDF.type, FOAF.Person)
@@ -43,7 +43,7 @@ def register_quads(
         if identifier.startswith("dossier-"):
             dossiers.setdefault(identifier.removeprefix("dossier-"), "")
             continue
-        node = terms.document_iri(identifier)
+        node = iris.document_iri(identifier)
         lines.types(node, *classes(identifier))
         lines.text(node, KS.identificatie, identifier)
         lines.text(node, KS.ingelezen, "false", BOOLEAN)
@@ -52,16 +52,16 @@ def register_quads(
         if identifier in laws:
             lines.text(node, DCTERMS.title, laws[identifier], "@nl")
         if identifier in attached:
-            lines.iri(node, KS.bijlageBij, terms.document_iri(attached[identifier]))
+            lines.iri(node, KS.bijlageBij, iris.document_iri(attached[identifier]))
         known = parse(identifier) if classes(identifier) != ("Document",) else None
         if isinstance(known, Kamerstuk):
             number = str(known.dossier)
             dossiers.setdefault(number, "")
-            lines.iri(node, KS.nummerdossier, terms.dossier_iri(number))
-            lines.iri(node, KS.inDossier, terms.dossier_iri(number))
+            lines.iri(node, KS.nummerdossier, iris.dossier_iri(number))
+            lines.iri(node, KS.inDossier, iris.dossier_iri(number))
             lines.text(node, KS.ondernummer, known.number)
     for number, title in dossiers.items():
-        node = terms.dossier_iri(number)
+        node = iris.dossier_iri(number)
         lines.types(node, "Dossier")
         lines.text(node, KS.identificatie, f"dossier-{number}")
         lines.text(node, KS.dossiernummer, number)

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
-from kg import terms
+from kg import iris, terms
 from kg.errors import IdentifierError
 from kg.identifiers import Handelingen, Kamerstuk, collection, parse, parse_dossier
 from kg.store import Graph as Store
@@ -122,7 +122,7 @@ def _kinds(store: Store) -> dict[str, str]:
 
 
 def _kind(identifier: str, kinds: dict[str, str]) -> str:
-    known = kinds.get(terms.entity_iri(identifier))
+    known = kinds.get(iris.entity_iri(identifier))
     if known:
         return known
     try:

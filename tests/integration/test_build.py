@@ -17,7 +17,7 @@ from rdflib import Dataset
 
 import kg
 from kg import build as builder
-from kg import papers, phase_one, queries, store, terms
+from kg import iris, papers, phase_one, queries, store, terms
 from kg.build import Report, build
 from kg.errors import IdentifierError, InputError, StoreError
 from kg.files import quads_file, text_of
@@ -245,7 +245,7 @@ def test_every_edge_has_an_act_and_every_act_an_edge(output: Path) -> None:
 def test_nothing_points_at_what_is_not_there(output: Path) -> None:
     rows = ask(
         output,
-        f"""SELECT DISTINCT ?p ?o WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?o), "{terms.BASE}id/"))
+        f"""SELECT DISTINCT ?p ?o WHERE {{ ?s ?p ?o FILTER(STRSTARTS(STR(?o), "{iris.BASE}id/"))
             FILTER NOT EXISTS {{ ?o a ?kind }} }}""",
     )
     assert rows == []
@@ -287,7 +287,7 @@ def test_the_files_read_the_same_in_another_library(output: Path) -> None:
 def test_each_paper_has_its_graph_and_its_text(output: Path) -> None:
     for paper in GOLD:
         first = quads_file(output, paper["id"]).read_text(encoding="utf-8").split("\n")[0]
-        assert first.endswith(f"<{terms.graph_iri(paper['id'])}> .")
+        assert first.endswith(f"<{iris.graph_iri(paper['id'])}> .")
         assert text_of(output, paper["id"])
 
 
@@ -383,7 +383,7 @@ def test_a_paper_that_is_no_longer_there_goes_away(own: tuple[Path, Path]) -> No
     assert report.gone == 1
     assert "32824/kst-32824-432.nq" not in graphs(output)
     assert text_of(output, "kst-32824-432") is None
-    assert ask(output, "SELECT ?p WHERE { GRAPH <" + terms.graph_iri("kst-32824-432") + "> { ?s ?p ?o } }") == []
+    assert ask(output, "SELECT ?p WHERE { GRAPH <" + iris.graph_iri("kst-32824-432") + "> { ?s ?p ?o } }") == []
     assert stored(output) == written(output)
     build([source], output.parent / "anew", quiet=True)
     assert graphs(output.parent / "anew") == graphs(output)

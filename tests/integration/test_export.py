@@ -15,7 +15,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
-from kg import terms
+from kg import iris, terms
 from kg.build import build
 from kg.errors import InputError, NotFoundError
 from kg.export import export
@@ -99,7 +99,7 @@ def test_json_ld_carries_our_context_and_uses_its_terms(output: Path, tmp_path: 
     assert len(ids) == len(set(ids)), "one object for each node"
     names = {name for entry in content["@graph"] for name in entry}
     assert not [name for name in names if "/" in name], "every predicate has a short name"
-    letter = next(entry for entry in content["@graph"] if entry["@id"] == terms.document_iri("kst-32824-412"))
+    letter = next(entry for entry in content["@graph"] if entry["@id"] == iris.document_iri("kst-32824-412"))
     assert set(letter["@type"]) == {"Document", "Kamerstuk", "Kamerbrief"}
 
 

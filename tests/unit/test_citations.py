@@ -224,8 +224,8 @@ def test_a_link_inside_a_footnote_has_its_mark() -> None:
 
 
 def bare(rule: Rule, text: str) -> list[tuple[object, ...]]:
-    """Give what the rule finds when it is tried everywhere: no window, and a cue that stands in every text."""
-    return [(m.span(), m.groupdict()) for m in replace(rule, window=None, cues=("",)).matches(text)]
+    """Give what the rule finds when it is tried everywhere: no window, any first character, a cue of every text."""
+    return [(m.span(), m.groupdict()) for m in replace(rule, window=None, opens="", cues=("",)).matches(text)]
 
 
 def windowed(rule: Rule, text: str) -> list[tuple[object, ...]]:

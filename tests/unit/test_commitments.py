@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import terms
+from kg import iris
 from kg.commitments import OPEN, Commitment, Kept, Status, calendar, choose
 
 MADE = Commitment(
-    terms.commitment_iri("kst-99999-1", 1), "kst-99999-1", "2024-01-10", "B. Jansen", "Ik zal u informeren; echt, waar.",
+    iris.commitment_iri("kst-99999-1", 1), "kst-99999-1", "2024-01-10", "B. Jansen", "Ik zal u informeren; echt, waar.",
     "Ik zal u informeren; echt, waar.", "voor 1 juni", "calendar", "2024-05-31", False, "", ("36600-XV", "99999"), 0.9,
     (), (),
 )  # fmt: skip
@@ -198,5 +198,5 @@ def test_long_lines_are_folded_between_characters_and_read_back(text: str) -> No
 
 
 def test_uids_differ() -> None:
-    found = events(calendar([(MADE, "open"), (replace(MADE, node=terms.commitment_iri("kst-99999-1", 2)), "open")]))
+    found = events(calendar([(MADE, "open"), (replace(MADE, node=iris.commitment_iri("kst-99999-1", 2)), "open")]))
     assert len({event["UID"] for event in found}) == 2

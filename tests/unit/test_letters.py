@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from kg import terms
+from kg import iris, terms
 from kg.extract.letters import extract
 from kg.identifiers import parse_dossier
 from kg.link.letters import LetterPaper, NamedLetter, from_json, letter_paper, letters_by_date
@@ -330,7 +330,7 @@ def test_what_phase_two_gets_of_a_paper() -> None:
     found = letter_paper(document, letters, People.load())
     assert found.ministries == ("SZW",)
     assert [(n.day, n.ministries) for n in found.letters] == [("2023-05-03", ("SZW",)), ("2023-05-04", ("BZK",))]
-    assert found.letters[1].node == terms.fact_iri("kst-99999-9", "brief", 2)
+    assert found.letters[1].node == iris.fact_iri("kst-99999-9", "brief", 2)
     known = paper("Zie mijn brief van 12 juli 2021.")
     done = letter_paper(known, tie_letters(known, extract(known), (), REGISTER), People.load())
     assert done.letters == ()
@@ -344,14 +344,14 @@ def test_what_phase_two_gets_of_a_paper() -> None:
 def test_quads_of_a_letter_and_of_a_link() -> None:
     document = paper("Zie mijn brief van 12 juli 2021, en die van de Minister van SZW.")
     letters = tie_letters(document, extract(document), (), REGISTER)
-    lines, entities = Lines(terms.graph_iri(document.id)), Entities()
+    lines, entities = Lines(iris.graph_iri(document.id)), Entities()
     letter_quads(lines, Spans(lines, "urn:text", document.text), document.id, letters, "test", entities)
     written = lines.sorted()
-    node = terms.fact_iri(document.id, "brief", 1)
-    assert f"<{node}> <{terms.KS['vermeldeBrief']}> <{terms.document_iri('kst-99999-1')}>" in written
+    node = iris.fact_iri(document.id, "brief", 1)
+    assert f"<{node}> <{terms.KS['vermeldeBrief']}> <{iris.document_iri('kst-99999-1')}>" in written
     assert f'<{node}> <{terms.KS["briefdatum"]}> "2021-07-12"' in written
     assert entities.cited == ["kst-99999-1"]
-    links = Lines(terms.LINKS)
+    links = Lines(iris.LINKS)
     open_ = letters_by_date([naming(), held("kst-11111-2"), held("kst-11111-1")])
     for link in (*open_, *letters_by_date([naming(), held("kst-11111-1")])):
         links.naming(link, terms.KS.vermeldeBrief)

@@ -9,8 +9,8 @@ from itertools import permutations
 
 import pytest
 
+from kg import iris
 from kg import likeness as comparing
-from kg import terms
 from kg.likeness import likeness, words
 from kg.link import link
 from kg.link.papers import LinkPaper, Named, Promise, last_words
@@ -33,7 +33,7 @@ def promise(
 ) -> Promise:
     """Give a commitment made or told; node: "paper/number"."""
     paper, number = node.split("/")
-    iri = terms.commitment_iri(paper, int(number)) if kind == "made" else terms.fact_iri(paper, "melding", int(number))
+    iri = iris.commitment_iri(paper, int(number)) if kind == "made" else iris.fact_iri(paper, "melding", int(number))
     occasion = "commissiedebat Water" if day else ""
     return Promise(
         iri, kind, text, "B. Jansen", term, "calendar" if last_day else "", last_day, occasion, day, fulfils, rule,
@@ -63,12 +63,12 @@ def paper(
 def named(node: str, movers: tuple[str, ...], sentence: str, target: str = "") -> Named:
     id_, number = node.split("/")
     return Named(
-        terms.fact_iri(id_, "motie", int(number)), movers, target, f"span:{node}", f"sentence:{node}", sentence, 0.9
+        iris.fact_iri(id_, "motie", int(number)), movers, target, f"span:{node}", f"sentence:{node}", sentence, 0.9
     )
 
 
 def reports(links: Links) -> dict[str, str]:
-    return {r.report.removeprefix(terms.DOCUMENT): r.commitment.removeprefix(terms.COMMITMENT) for r in links.reports}
+    return {r.report.removeprefix(iris.DOCUMENT): r.commitment.removeprefix(iris.COMMITMENT) for r in links.reports}
 
 
 def kept(links: Links) -> list[tuple[str, str, bool]]:
@@ -248,7 +248,7 @@ def test_two_equally_good_promises_decide_nothing() -> None:
 def test_what_does_not_fit_is_not_tied(place: LinkPaper) -> None:
     letter = paper("kst-99999-2", "2022-09-01", promise("kst-99999-2/1", REPORT, day="2022-05-03"))
     links = link([place, letter])
-    assert [r.commitment for r in links.reports] == [terms.commitment_iri("debat-2022-05-03", 1)]
+    assert [r.commitment for r in links.reports] == [iris.commitment_iri("debat-2022-05-03", 1)]
 
 
 # --- commitments known from reports alone
@@ -262,7 +262,7 @@ def test_reports_of_one_promise_become_one_commitment() -> None:
     )  # fmt: skip
     links = link([paper("kst-99999-2", "2022-09-01", first), paper("kst-99999-3", "2022-11-01", again)])
     (oral,) = links.oral
-    assert oral.node == terms.commitment_iri("debat-2022-05-03", 1)
+    assert oral.node == iris.commitment_iri("debat-2022-05-03", 1)
     assert (oral.day, oral.last_day, oral.term_text) == ("2022-05-03", "2022-09-30", "voor 1 oktober")
     assert oral.text == again.text  # the report that says until when
     assert set(reports(links).values()) == {"debat-2022-05-03/1"}
@@ -275,7 +275,7 @@ def test_two_promises_of_one_day_stay_two() -> None:
         promise("kst-99999-2/1", REPORT, day="2022-05-03"), promise("kst-99999-2/2", OTHER, day="2022-05-03"),
     )  # fmt: skip
     links = link([letter])
-    assert [o.node.removeprefix(terms.COMMITMENT) for o in links.oral] == ["debat-2022-05-03/1", "debat-2022-05-03/2"]
+    assert [o.node.removeprefix(iris.COMMITMENT) for o in links.oral] == ["debat-2022-05-03/1", "debat-2022-05-03/2"]
     assert [o.text for o in links.oral] == [REPORT, OTHER]
 
 
@@ -330,7 +330,7 @@ def test_a_report_that_says_neither_when_nor_where_stays_alone() -> None:
 def test_a_letter_that_says_so_keeps_it() -> None:
     letter = paper("kst-99999-2", "2022-09-01", promise("kst-99999-2/1", REPORT, day="2022-05-03", fulfils=True))
     (discharge,) = link([letter]).discharges
-    assert discharge.what == terms.commitment_iri("debat-2022-05-03", 1)
+    assert discharge.what == iris.commitment_iri("debat-2022-05-03", 1)
     assert (discharge.by, discharge.partly, discharge.rule) == ("kst-99999-2", False, "link.kept")
     assert (discharge.span, discharge.sentence) == ("span:kst-99999-2/1", "sentence:kst-99999-2/1")
 
@@ -528,7 +528,7 @@ def test_the_paper_a_memo_belongs_to_says_which_motion() -> None:
 )
 def test_a_sentence_that_says_so_carries_out_a_motion(sentence: str, partly: bool) -> None:
     (found,) = link([naming(sentence, "Jansen", target="kst-99999-3")]).discharges
-    assert found.what == terms.document_iri("kst-99999-3")
+    assert found.what == iris.document_iri("kst-99999-3")
     assert (found.by, found.partly, found.rule) == ("kst-99999-9", partly, "link.motion")
 
 

@@ -9,8 +9,8 @@ from itertools import permutations
 
 import pytest
 
+from kg import iris
 from kg import likeness as comparing
-from kg import terms
 from kg.link import link
 from kg.link.papers import Cited, LinkPaper, Named, Promise
 from kg.link.perhaps import MOST
@@ -27,7 +27,7 @@ def promise(
 ) -> Promise:  # fmt: skip
     """Give a commitment made or told; node: "paper/number"."""
     paper, number = node.split("/")
-    iri = terms.commitment_iri(paper, int(number)) if kind == "made" else terms.fact_iri(paper, "melding", int(number))
+    iri = iris.commitment_iri(paper, int(number)) if kind == "made" else iris.fact_iri(paper, "melding", int(number))
     return Promise(
         iri, kind, text, "B. Jansen", term, "calendar" if last_day else "", last_day, "debat" if day else "", day,
         fulfils, rule or ("made.shall" if kind == "made" else "told.perfect"), cites, f"span:{node}",
@@ -37,7 +37,7 @@ def promise(
 
 def naming(node: str, *, target: str = "kst-99999-3", text: str = MOTION, at: int = 100) -> Named:
     paper, number = node.split("/")
-    return Named(terms.fact_iri(paper, "motie", int(number)), ("Jansen",), target, "", f"motion:{node}", text, 0.9, at)
+    return Named(iris.fact_iri(paper, "motie", int(number)), ("Jansen",), target, "", f"motion:{node}", text, 0.9, at)
 
 
 def refers(target: str, text: str = "Eerder ging een brief naar uw Kamer.", number: int = 1) -> Cited:
@@ -61,7 +61,7 @@ ANSWER = paper(
 
 
 def found(*papers: LinkPaper) -> list[tuple[str, str]]:
-    return [(k.commitment.removeprefix(terms.COMMITMENT), k.candidate.id) for k in link(papers).perhaps]
+    return [(k.commitment.removeprefix(iris.COMMITMENT), k.candidate.id) for k in link(papers).perhaps]
 
 
 def the(*papers: LinkPaper) -> Keeper:
@@ -74,7 +74,7 @@ def the(*papers: LinkPaper) -> Keeper:
 
 def test_the_same_motion_and_a_reference_to_the_promise_make_a_candidate() -> None:
     keeper = the(LETTER, ANSWER)
-    assert keeper.commitment == terms.commitment_iri("kst-99999-5", 1)
+    assert keeper.commitment == iris.commitment_iri("kst-99999-5", 1)
     assert keeper.candidate.id == "kst-88888-7"
     assert keeper.candidate.why.split("; ") == [
         "verwijst naar kst-99999-5", "noemt dezelfde motie (kst-99999-3)", "binnen de termijn (tot en met 2022-12-31)",
@@ -228,7 +228,7 @@ MEMO = paper(
 def test_what_a_memo_announces_is_a_promise_when_its_letter_was_not_read() -> None:
     links = link([MEMO])
     (known,) = links.oral
-    assert known.node == terms.commitment_iri("nota", 1)
+    assert known.node == iris.commitment_iri("nota", 1)
     assert (known.text, known.day, known.occasion, known.last_day) == (PROMISED, "", "", "2022-12-31")
     (report,) = links.reports
     assert (report.report, report.commitment) == (ANNOUNCED.node, known.node)
@@ -238,7 +238,7 @@ def test_what_a_memo_announces_is_a_promise_when_its_letter_was_not_read() -> No
 def test_with_its_letter_the_promise_is_that_of_the_letter() -> None:
     links = link([MEMO, LETTER])
     assert links.oral == ()
-    assert [r.commitment for r in links.reports] == [terms.commitment_iri("kst-99999-5", 1)]
+    assert [r.commitment for r in links.reports] == [iris.commitment_iri("kst-99999-5", 1)]
 
 
 def test_what_a_memo_tells_of_earlier_is_no_announcement() -> None:

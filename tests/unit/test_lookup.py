@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import lookup, terms
+from kg import iris, lookup, terms
 from kg.errors import NotFoundError
 from kg.lookup import Paper, Reference
 from kg.store import Graph
@@ -72,7 +72,7 @@ def test_a_paper_that_is_only_referred_to(graph: Graph) -> None:
 
 
 def test_a_letter_that_is_numbered_as_an_attachment_is_a_letter() -> None:
-    store, node, graph = ox.Store(), ox.NamedNode(terms.document_iri("blg-7")), ox.NamedNode("urn:graph")
+    store, node, graph = ox.Store(), ox.NamedNode(iris.document_iri("blg-7")), ox.NamedNode("urn:graph")
     for predicate, value in (
         *((terms.RDF.type, ox.NamedNode(terms.KS[name])) for name in ("Document", "Bijlage", "Kamerbrief")),
         (terms.KS.identificatie, ox.Literal("blg-7")),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import terms
+from kg import iris
 from kg.errors import NotFoundError
 from kg.motion import Event, Part, find, life, movers_of
 from kg.store import Graph
@@ -54,7 +54,7 @@ x:candidate ks:kandidaatDocument doc:kst-99001-8 ; ks:reden "zelfde naam" .
 def graph() -> Graph:
     store = ox.Store()
     store.load(path=EXAMPLE)
-    store.load(MORE.format(base=terms.BASE).encode(), ox.RdfFormat.TRIG)
+    store.load(MORE.format(base=iris.BASE).encode(), ox.RdfFormat.TRIG)
     return Graph(store)
 
 

@@ -13,7 +13,7 @@ from kg.errors import FormatError
 from kg.identifiers import Dossier
 from kg.model import Block, Document, Facts
 from kg.parse import parse
-from kg.parse.official import CONTAINERS, INLINE, PARAGRAPHS, SILENT
+from kg.parse.elements import CONTAINERS, INLINE, PARAGRAPHS, SILENT
 
 SAMPLE = Path(kg.__file__).resolve().parent / "sample"
 DOSSIER = "<dossiernummer><dossiernr>32 824</dossiernr></dossiernummer><titel>Integratiebeleid</titel>"

@@ -13,7 +13,7 @@ import pytest
 
 from harvest.archive import Archive
 from harvest.kamerstukken import harvest, load_sources
-from kg import queries, terms
+from kg import iris, queries
 from kg.files import opendata_file
 from kg.issues import Issue
 from kg.quads import Entities, register_quads
@@ -147,8 +147,8 @@ def nodes(store: ox.Store, name: str) -> list[str]:
     return sorted(quad.subject.value for quad in found)  # type: ignore[union-attr]
 
 
-PAPER = terms.document_iri("kst-99001-7")
-VOTE = terms.official_iri("stemming", "b1", "kst-99001-7")
+PAPER = iris.document_iri("kst-99001-7")
+VOTE = iris.official_iri("stemming", "b1", "kst-99001-7")
 MOTION: Pages = [("Document dossier-99001", page(document())), ("Zaak dossier-99001", page(case()))]
 
 
@@ -159,13 +159,13 @@ def test_a_document_is_the_paper_with_its_number_and_its_people() -> None:
     store = graph(("Document dossier-99001", document()))
     assert values(store, PAPER, KS.registernummer) == ["2024D00007"]
     assert values(store, PAPER, KS.opendataId) == ["d7"]
-    assert values(store, PAPER, KS.indiener) == [terms.person_iri("C. de Wit")]
-    assert values(store, PAPER, KS.ondertekenaar) == [terms.person_iri("C. de Wit"), terms.person_iri("S. Ørsted")]
+    assert values(store, PAPER, KS.indiener) == [iris.person_iri("C. de Wit")]
+    assert values(store, PAPER, KS.ondertekenaar) == [iris.person_iri("C. de Wit"), iris.person_iri("S. Ørsted")]
     assert values(store, PAPER, KS.betrokkene) == [
         "Eerste ondertekenaar: C. de Wit", "Mede namens: K. Ander", "Mede ondertekenaar: S. Ørsted",
     ]  # fmt: skip
-    assert values(store, terms.person_iri("S. Ørsted"), KS.opendataId) == ["p2"]
-    assert {quad.graph_name for quad in store} == {ox.NamedNode(terms.OPENDATA)}
+    assert values(store, iris.person_iri("S. Ørsted"), KS.opendataId) == ["p2"]
+    assert {quad.graph_name for quad in store} == {ox.NamedNode(iris.OPENDATA)}
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_a_document_is_the_paper_with_its_number_and_its_people() -> None:
 )
 def test_dossier_and_number_give_the_identifier(dossier: Row, identifier: str) -> None:
     store = graph(("Document dossier-1", document(Kamerstukdossier=[dossier])))
-    assert values(store, terms.document_iri(identifier), KS.opendataId) == ["d7"]
+    assert values(store, iris.document_iri(identifier), KS.opendataId) == ["d7"]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_the_name_of_the_publisher_comes_first_unless_only_the_other_is_held(
 ) -> None:
     row = document(HuidigeDocumentVersie={"Id": "v", "ExterneIdentifier": published})
     store, issues = made([("Document dossier-99001", page(row))], held)
-    assert values(store, terms.document_iri(identifier), KS.opendataId) == ["d7"]
+    assert values(store, iris.document_iri(identifier), KS.opendataId) == ["d7"]
     assert [issue.code for issue in issues] == ["open-data-identifier-differs"] * odd
 
 
@@ -207,7 +207,7 @@ def test_an_attachment_is_named_only_when_it_is_held() -> None:
     row = document(-1, HuidigeDocumentVersie={"ExterneIdentifier": "blg-990001"}, DocumentActor=[])
     assert len(graph(("Document x", row))) == 0
     store = graph(("Document x", row), held=["blg-990001"])
-    assert values(store, terms.document_iri("blg-990001"), KS.opendataId) == ["d-1"]
+    assert values(store, iris.document_iri("blg-990001"), KS.opendataId) == ["d-1"]
 
 
 def test_committees_groups_and_addressees_are_no_people() -> None:
@@ -219,7 +219,7 @@ def test_committees_groups_and_addressees_are_no_people() -> None:
     ]
     store = graph(("Document x", document(DocumentActor=others)))
     assert values(store, PAPER, KS.betrokkene) == ["Medeindiener: B. Jansen"]
-    assert values(store, PAPER, KS.indiener) == [terms.person_iri("B. Jansen")]
+    assert values(store, PAPER, KS.indiener) == [iris.person_iri("B. Jansen")]
 
 
 def test_the_view_of_the_government_is_kept_in_its_words() -> None:
@@ -234,7 +234,7 @@ def test_a_changed_motion_replaces_the_first(link: str) -> None:
     cases[of][link] = [{"Id": f"z{other}"}, {"Id": "z-unknown"}]
     pages = [("Document x", page(document(7), document(9))), ("Zaak x", page(*cases.values()))]
     store, _ = made(pages)
-    assert values(store, terms.document_iri("kst-99001-9"), KS.vervangt) == [PAPER]
+    assert values(store, iris.document_iri("kst-99001-9"), KS.vervangt) == [PAPER]
     assert values(store, PAPER, KS.vervangt) == []
 
 
@@ -250,7 +250,7 @@ def test_a_vote_names_paper_day_outcome_and_the_record() -> None:
         KS.stemmingssoort: "Met handopsteken", KS.registernummer: "2024Z00007", DCTERMS.date: "2024-03-12",
     }  # fmt: skip
     assert {predicate: values(store, VOTE, predicate) for predicate in said} == {p: [v] for p, v in said.items()}
-    brug = terms.official_iri("fractie", "f-Brug")
+    brug = iris.official_iri("fractie", "f-Brug")
     stem = f"{VOTE}/stem/s-Brug"
     said = {
         KS.inStemming: VOTE, KS.stemVan: brug, KS.fractie: brug, KS.keuze: KS.voor, KS.zetels: "70",
@@ -301,8 +301,8 @@ def test_a_roll_call_counts_members_and_not_the_size_of_their_group() -> None:
     people = page({"Id": "p4", "Initialen": "D.", "Tussenvoegsel": "de", "Achternaam": "Nieuw"})
     pages = [MOTION[0], ("Zaak dossier-99001", page(roll)), ("Persoon", people)]
     store, _ = made(pages)
-    assert values(store, f"{VOTE}/stem/s1", KS.stemVan) == [terms.person_iri("C. de Wit")]  # as the paper prints it
-    assert values(store, f"{VOTE}/stem/s3", KS.stemVan) == [terms.person_iri("D. de Nieuw")]
+    assert values(store, f"{VOTE}/stem/s1", KS.stemVan) == [iris.person_iri("C. de Wit")]  # as the paper prints it
+    assert values(store, f"{VOTE}/stem/s3", KS.stemVan) == [iris.person_iri("D. de Nieuw")]
     assert values(store, f"{VOTE}/stem/s3", KS.vergissing) == ["true"]
     assert values(store, f"{VOTE}/stem/s1", KS.zetels) == []
     first = ("2024-03-12", "verworpen", "Verworpen (60-89).", "Brug")
@@ -345,7 +345,7 @@ def test_of_two_votes_on_two_days_the_day_is_not_guessed() -> None:
 def test_one_decision_on_two_papers_is_two_votes() -> None:
     pages = [("Document x", page(document(7), document(9))), ("Zaak x", page(case(7), case(9)))]
     store, _ = made(pages)
-    assert nodes(store, "Stemming") == [VOTE, terms.official_iri("stemming", "b1", "kst-99001-9")]
+    assert nodes(store, "Stemming") == [VOTE, iris.official_iri("stemming", "b1", "kst-99001-9")]
 
 
 def test_two_cases_about_one_paper_decided_together_are_one_vote() -> None:
@@ -361,7 +361,7 @@ def test_a_bill_is_the_text_among_the_papers_of_its_case() -> None:
     papers[1]["Soort"] = "Voorstel van wet"
     bill = case(7, Soort="Wetgeving", Volgnummer=0, Document=[])
     store, _ = made([("Document x", page(*papers)), ("Zaak x", page(bill))])
-    assert nodes(store, "Stemming") == [terms.official_iri("stemming", "b1", "kst-99001-8")]
+    assert nodes(store, "Stemming") == [iris.official_iri("stemming", "b1", "kst-99001-8")]
     papers[1]["Soort"] = "Overig"
     store, issues = made([("Document x", page(*papers)), ("Zaak x", page(bill))])
     assert nodes(store, "Stemming") == []
@@ -381,9 +381,9 @@ def test_a_case_alone_names_its_paper_by_dossier_and_number() -> None:
 def test_a_commitment_of_the_register_is_kept_as_it_stands_there() -> None:
     store = graph(("Toezegging", promise()))
     (node,) = nodes(store, "Registertoezegging")
-    assert node == terms.BASE + "id/register/toezegging/TZ202403-130"
-    debate = terms.official_iri("activiteit", "2024A00001")
-    person = terms.person_iri("B. van der Jansen")
+    assert node == iris.BASE + "id/register/toezegging/TZ202403-130"
+    debate = iris.official_iri("activiteit", "2024A00001")
+    person = iris.person_iri("B. van der Jansen")
     assert values(store, node, KS.toezeggingstekst) == ["De minister stuurt voor de zomer een tabel met alle bruggen."]
     said = {
         KS.opendataId: "t1", KS.registernummer: "TZ202403-130", KS.registerstatus: "Deels voldaan",
@@ -437,7 +437,7 @@ def test_two_accounts_of_one_debate_are_one_and_the_newest_counts() -> None:
 
 def test_a_number_that_was_given_twice_is_two_commitments() -> None:
     store, issues = made([("Toezegging", page(promise(), promise(Id="t2", Tekst="Iets anders.")))])
-    numbered, other = terms.official_iri("toezegging", "TZ202403-130"), terms.official_iri("toezegging", "t2")
+    numbered, other = iris.official_iri("toezegging", "TZ202403-130"), iris.official_iri("toezegging", "t2")
     assert nodes(store, "Registertoezegging") == sorted([numbered, other])
     assert values(store, other, KS.toezeggingstekst) == ["Iets anders."]
     assert [issue.code for issue in issues] == ["open-data-promise"]
@@ -470,7 +470,7 @@ def test_only_people_who_occur_are_there_with_their_groups_and_periods() -> None
     pages = [("Document x", page(document())), ("FractieZetel", seats), ("Fractie", groups)]
     store, _ = made(pages)
     (node,) = nodes(store, "Lidmaatschap")
-    assert values(store, node, KS.lid) == [terms.person_iri("C. de Wit")]
+    assert values(store, node, KS.lid) == [iris.person_iri("C. de Wit")]
     assert values(store, node, KS.lidVanaf) == ["2021-03-31"]
     assert values(store, node, KS.lidTotEnMet) == []
     (group,) = nodes(store, "Fractie")
@@ -492,7 +492,7 @@ def test_deleted_rows_are_as_if_they_were_not_there() -> None:
     gone = [document(Verwijderd=True), document(9, DocumentActor=[actor("Indiener", "Weg", "p8", Verwijderd=True)])]
     store, _ = made([("Document x", page(*gone)), ("Toezegging", page(promise(Verwijderd=True)))])
     assert values(store, PAPER, KS.opendataId) == []
-    assert values(store, terms.document_iri("kst-99001-9"), KS.indiener) == []
+    assert values(store, iris.document_iri("kst-99001-9"), KS.indiener) == []
     assert nodes(store, "Registertoezegging") == []
 
 
@@ -579,12 +579,12 @@ def test_no_value_of_any_field_breaks_the_graph(wrong: object) -> None:
 
 
 def test_what_a_paper_says_itself_is_not_said_twice() -> None:
-    said = f"<{PAPER}> <{KS.indiener}> <{terms.person_iri('C. de Wit')}>"
-    paper = f'<{PAPER}> <{KS.identificatie}> "kst-99001-7" <g> .\n{said} <{terms.graph_iri("kst-99001-7")}> .\n'
+    said = f"<{PAPER}> <{KS.indiener}> <{iris.person_iri('C. de Wit')}>"
+    paper = f'<{PAPER}> <{KS.identificatie}> "kst-99001-7" <g> .\n{said} <{iris.graph_iri("kst-99001-7")}> .\n'
     assert stated_in(paper) == {said}
     whole, _, _ = opendata_quads(MOTION, ())
     rest, _, _ = opendata_quads(MOTION, (), stated=stated_in(paper))
-    assert set(whole.splitlines()) - set(rest.splitlines()) == {f"{said} <{terms.OPENDATA}> ."}
+    assert set(whole.splitlines()) - set(rest.splitlines()) == {f"{said} <{iris.OPENDATA}> ."}
     assert rest.endswith(".\n")
 
 

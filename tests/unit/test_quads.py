@@ -23,7 +23,7 @@ from rdflib import Graph as Rdf
 from rdflib.compare import isomorphic
 
 import kg
-from kg import papers, quads, terms
+from kg import iris, papers, quads, terms
 from kg.identifiers import Dossier
 from kg.model import Block, Candidate, Citation, Document, Footnote, Mention, Source
 from kg.parse.inputs import collect
@@ -98,7 +98,7 @@ def test_no_text_of_a_paper_can_break_a_line(id_: str, title: str, name: str, ma
     act = citation(start=0, end=len(quote), quote=quote, keys=(), lack=name, page=title, article=mark, status="unresolved",
                    targets=(), reason=name, sentence=(0, len(quote)), issues=(mark,))  # fmt: skip
     lines = document_quads(paper, [act], "run")[0]
-    assert {quad.graph_name.value for quad in parsed(lines)} == {terms.graph_iri(id_ or "leeg")}
+    assert {quad.graph_name.value for quad in parsed(lines)} == {iris.graph_iri(id_ or "leeg")}
     assert lines.endswith("\n")
     assert lines.split("\n")[:-1] == sorted(set(lines.split("\n")[:-1]))
 
@@ -117,13 +117,13 @@ def test_an_address_that_is_none_breaks_nothing(url: str) -> None:
 
 def test_the_head_of_a_paper() -> None:
     lines, entities, _ = document_quads(document(signatories=("C.E.G. van Gennip",), tabled_by=("…",)), [], "run")
-    node = terms.document_iri("kst-32824-412")
+    node = iris.document_iri("kst-32824-412")
     types = {q.object.value for q in parsed(lines) if q.subject.value == node and q.predicate.value.endswith("#type")}
     assert types == {KS.Document, KS.Kamerstuk, KS.Kamerbrief}
-    assert values(lines, KS.inDossier) == [terms.dossier_iri("29544"), terms.dossier_iri("32824")]
-    assert values(lines, KS.nummerdossier) == [terms.dossier_iri("32824")], "only the first dossier numbers it"
+    assert values(lines, KS.inDossier) == [iris.dossier_iri("29544"), iris.dossier_iri("32824")]
+    assert values(lines, KS.nummerdossier) == [iris.dossier_iri("32824")], "only the first dossier numbers it"
     assert values(lines, KS.bronbestand) == ["kst-32824-412.xml"], "the file, without the folders of this machine"
-    assert values(lines, KS.ondertekenaar) == [terms.person_iri("C.E.G. van Gennip")]
+    assert values(lines, KS.ondertekenaar) == [iris.person_iri("C.E.G. van Gennip")]
     assert values(lines, KS.indiener) == [], "dots are nobody"
     assert entities.dossiers == {"32824": "Integratiebeleid", "29544": "Arbeidsmarktbeleid"}
     assert entities.people == ["C.E.G. van Gennip"]
@@ -148,19 +148,19 @@ def test_a_citation_carries_its_proof() -> None:
     about = {(q.predicate.value, q.object.value) for q in parsed(lines) if q.subject.value == act}
     text = values(lines, NIF.referenceContext)[0]
     assert about >= {
-        (CITO.hasCitingEntity, terms.document_iri("kst-32824-412")),
-        (CITO.hasCitedEntity, terms.document_iri("kst-32824-341")),
+        (CITO.hasCitingEntity, iris.document_iri("kst-32824-412")),
+        (CITO.hasCitedEntity, iris.document_iri("kst-32824-341")),
         (KS.letterlijk, "Kamerstuk 32 824, nr. 341"),
         (KS.gelezenSleutel, "kst-32824-341"),
         (KS.soort, KS.kamerstukverwijzing),
         (KS.resolutie, KS.letterlijkGevolgd),
-        (PROV.wasDerivedFrom, terms.span_iri(text, 4, 29)),
-        (KS.verankerdIn, terms.span_iri(text, 0, 30)),
-        (PROV.wasGeneratedBy, terms.RUN + "run"),
+        (PROV.wasDerivedFrom, iris.span_iri(text, 4, 29)),
+        (KS.verankerdIn, iris.span_iri(text, 0, 30)),
+        (PROV.wasGeneratedBy, iris.RUN + "run"),
         (KS.regel, "kst.full"),
         (KS.zekerheid, "0.98"),
     }
-    assert values(lines, CITO.cites) == [terms.document_iri("kst-32824-341")]
+    assert values(lines, CITO.cites) == [iris.document_iri("kst-32824-341")]
     assert entities.cited == ["kst-32824-341"]
 
 
@@ -174,13 +174,13 @@ def test_the_same_paper_cited_twice_gives_two_acts_and_one_shortcut() -> None:
 def test_a_list_gives_an_act_for_each_number() -> None:
     keys = ("kst-32824-2", "kst-32824-3")
     lines = document_quads(document(), [citation(keys=keys, targets=keys)], "run")[0]
-    assert values(lines, CITO.cites) == [terms.document_iri(key) for key in keys]
+    assert values(lines, CITO.cites) == [iris.document_iri(key) for key in keys]
     pairs = {
         (q.subject.value.split("/")[-2], q.object.value)
         for q in parsed(lines)
         if q.predicate.value == CITO.hasCitedEntity
     }
-    assert pairs == {(key, terms.document_iri(key)) for key in keys}
+    assert pairs == {(key, iris.document_iri(key)) for key in keys}
 
 
 def cited_by_act(lines: str) -> dict[str, str]:
@@ -196,7 +196,7 @@ def test_of_a_corrected_list_every_act_cites_its_own_paper() -> None:
     keys, targets = ("kst-32825-2", "kst-32825-3"), ("kst-32824-2", "kst-32824-3")
     act = citation(keys=keys, targets=targets, status="corrected", reason="dossier bestaat niet")
     lines, entities, _ = document_quads(document(), [act], "run")
-    wanted = {key: terms.document_iri(target) for key, target in zip(keys, targets, strict=True)}
+    wanted = {key: iris.document_iri(target) for key, target in zip(keys, targets, strict=True)}
     assert cited_by_act(lines) == wanted
     assert values(lines, CITO.cites) == sorted(wanted.values())
     assert entities.cited == list(targets)
@@ -206,13 +206,13 @@ def test_a_corrected_list_that_stands_for_one_paper_cites_that() -> None:
     keys = ("kst-32825-2", "kst-32825-3")
     act = citation(keys=keys, targets=("kst-32824-7",), status="corrected", reason="de zin noemt de indiener")
     lines = document_quads(document(), [act], "run")[0]
-    assert cited_by_act(lines) == dict.fromkeys(keys, terms.document_iri("kst-32824-7"))
-    assert values(lines, CITO.cites) == [terms.document_iri("kst-32824-7")]
+    assert cited_by_act(lines) == dict.fromkeys(keys, iris.document_iri("kst-32824-7"))
+    assert values(lines, CITO.cites) == [iris.document_iri("kst-32824-7")]
 
 
 def test_a_dossier_is_no_document() -> None:
     act = citation(kind="dossier", keys=("dossier-35763",), targets=("dossier-35763",))
-    assert values(document_quads(document(), [act], "run")[0], CITO.cites) == [terms.dossier_iri("35763")]
+    assert values(document_quads(document(), [act], "run")[0], CITO.cites) == [iris.dossier_iri("35763")]
 
 
 def test_an_ambiguous_reference_has_candidates_and_no_edge() -> None:
@@ -220,7 +220,7 @@ def test_an_ambiguous_reference_has_candidates_and_no_edge() -> None:
     act = citation(keys=("kst-32825-372",), status="ambiguous", targets=(), candidates=found, reason="bestaat niet")
     lines, entities, _ = document_quads(document(), [act], "run")
     assert values(lines, CITO.cites) == values(lines, CITO.hasCitedEntity) == []
-    assert values(lines, KS.kandidaatDocument) == [terms.document_iri(c.id) for c in reversed(found)]
+    assert values(lines, KS.kandidaatDocument) == [iris.document_iri(c.id) for c in reversed(found)]
     assert (values(lines, KS.score), values(lines, KS.reden)) == (["0.45", "0.5"], ["daarom", "omdat"])
     assert values(lines, KS.resolutieReden) == ["bestaat niet"]
     assert sorted(entities.cited) == ["kst-32824-372", "kst-32824-373"]
@@ -231,7 +231,7 @@ def test_what_the_publisher_says_is_kept_when_it_differs() -> None:
         (("kst-32824-341",), ["kst-32824-341"]), (("kst-29544-1",), ["kst-29544-1"]), ((), []),
     ):  # fmt: skip
         lines = document_quads(document(), [citation(publisher=publisher)], "run")[0]
-        assert values(lines, KS.uitgeverswijzing) == [terms.document_iri(id_) for id_ in expected]
+        assert values(lines, KS.uitgeverswijzing) == [iris.document_iri(id_) for id_ in expected]
 
 
 def test_a_reference_in_a_note_points_at_its_note() -> None:
@@ -240,7 +240,7 @@ def test_a_reference_in_a_note_points_at_its_note() -> None:
     paper = document(text, footnotes=notes, blocks=(Block("al", 0, 8),))
     acts = [citation(start=11, end=36, footnote="1"), citation(start=48, end=73, footnote="1")]
     lines = document_quads(paper, acts, "run")[0]
-    base = terms.document_iri(paper.id) + "/noot/"
+    base = iris.document_iri(paper.id) + "/noot/"
     assert values(lines, KS.inNoot) == [base + "1", base + "1/2"], "the mark is used twice"
     assert values(lines, KS.nootnummer) == ["1", "1", "2"]
     anchored = {q.subject.value for q in parsed(lines) if q.predicate.value == KS.verankerdIn}
@@ -287,17 +287,17 @@ def test_the_register_holds_what_belongs_to_no_paper() -> None:
         attached={"blg-1": "kst-32824-412"}, run="0.1-abc",
     )  # fmt: skip
     graph = parsed(lines)
-    assert {quad.graph_name.value for quad in graph} == {terms.REGISTER}
+    assert {quad.graph_name.value for quad in graph} == {iris.REGISTER}
     assert values(lines, KS.identificatie) == [
         "blg-1", "dossier-29544", "dossier-32824", "dossier-35763", "een-bestand", "kst-32824-341", "stb-2021-38",
     ], "what was read itself has a graph of its own"  # fmt: skip
     assert values(lines, KS.ingelezen) == ["false"] * 4
     assert values(lines, KS.ondernummer) == ["341"]
-    assert values(lines, KS.bijlageBij) == [terms.document_iri("kst-32824-412")]
+    assert values(lines, KS.bijlageBij) == [iris.document_iri("kst-32824-412")]
     names = {q.subject.value: q.object.value for q in graph if q.predicate.value == terms.FOAF.name}
     assert names == {
-        terms.person_iri("Ceder"): "Ceder",
-        terms.person_iri("C.E.G. van Gennip"): "C.E.G. Van Gennip",
+        iris.person_iri("Ceder"): "Ceder",
+        iris.person_iri("C.E.G. van Gennip"): "C.E.G. Van Gennip",
     }, "one person, one name"  # fmt: skip
     assert values(lines, KS.versie) == ["0.1-abc"]
 
@@ -335,7 +335,7 @@ def write(paper: papers.Paper) -> str:
 def test_the_graph_of_a_paper_is_strict_and_sorted(id_: str) -> None:
     lines = write(sample()[id_])
     found = parsed(lines)
-    assert {quad.graph_name.value for quad in found} == {terms.graph_iri(id_)}
+    assert {quad.graph_name.value for quad in found} == {iris.graph_iri(id_)}
     assert not any(isinstance(term, ox.BlankNode) for quad in found for term in (quad.subject, quad.object))
     rows = lines.split("\n")
     assert rows.pop() == ""
@@ -384,7 +384,7 @@ def test_the_golden_graph_says_what_the_annotations_say(id_: str) -> None:
         for act in golden.subjects(URIRef(CITO.hasCitingEntity))
     )
     assert found == Counter(
-        (citation["quote"], terms.entity_iri(target) if target else "")
+        (citation["quote"], iris.entity_iri(target) if target else "")
         for citation in gold["citations"]
         for target in citation["targets"] or [""]
     )

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Dataset
 
-from kg import queries, terms
+from kg import iris, queries, terms
 from kg.errors import InputError, NotFoundError
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "example.trig"
@@ -112,7 +112,7 @@ def test_a_file_has_help_and_no_prefixes_of_its_own(name: str) -> None:
     body = query.text.split("# ", 1)[1]
     assert re.fullmatch(r"[A-Z][^?]*\?( \([^)]*\))?", query.help), query.help
     assert "PREFIX" not in body
-    assert terms.BASE not in body
+    assert iris.BASE not in body
     assert "ORDER BY" in body  # so that the answer is the same every time
     for param in query.params:
         assert f"?{param.name}" in body

@@ -198,6 +198,11 @@ def test_a_question_is_no_promise_and_its_answer_may_be() -> None:
         "Het kabinet zal de komende jaren bruggen herstellen.",
         "Dat heb ik niet toegezegd aan uw Kamer.",
         "De gemeente heeft de Kamer niets toegezegd.",
+        "De Kamer verneemt graag voor 1 juni wat uw antwoord is.",
+        "De leden van de fractie vragen of de regering de Kamer voor 1 juni zal informeren.",
+        "De commissie vroeg naar het moment waarop de Kamer zal worden ingelicht.",
+        "Voor 1 juni zal de Kamer het besluit niet bereiken.",
+        "Is een toezegging naar uw mening al nagekomen, dan hoort de commissie dat graag.",
     ],
 )
 def test_no_promise(text: str) -> None:
@@ -255,6 +260,57 @@ def test_what_was_promised_where_and_when() -> None:
 def test_the_term_of_a_promise_told_again_counts_from_the_day_it_was_made(text: str, kind: str, until: str) -> None:
     terms = [m.deadline for m in find(paper(("al", text))) if m.kind == kind]
     assert [term.to.isoformat() for term in terms] == [until]
+
+
+def test_the_occasion_may_be_called_with_capitals_or_be_a_letter() -> None:
+    told = "heb ik toegezegd u binnen twee weken te schrijven."
+    for occasion in ("Tijdens het Algemeen Overleg Water van 5 februari 2024", "In het Commissiedebat van 5 februari 2024",
+                     "In mijn brief van 5 februari 2024", "Bij brief van 5 februari 2024"):  # fmt: skip
+        (found,) = find(paper(("al", f"{occasion} {told}")))
+        assert found.occasion_date == date(2024, 2, 5), occasion
+        assert found.deadline is not None
+        assert found.deadline.to == date(2024, 2, 19), occasion
+
+
+def test_a_day_that_only_the_paper_can_count_stays() -> None:
+    """Seen from the debate "op 2 mei" is more than half a year ahead, and might be the one before."""
+    text = "In het debat van 5 september 2023 heb ik toegezegd op 2 mei de cijfers te sturen."
+    (found,) = find(paper(("al", text)))
+    assert found.deadline is not None
+    assert found.deadline.to == date(2024, 5, 2)
+
+
+def test_a_day_in_the_reason_is_no_term() -> None:
+    for reason in ("Aangezien het debat op 3 april a.s. wordt gehouden", "Nu het reces op 3 mei a.s. begint"):
+        (found,) = find(paper(("al", f"{reason}, zal ik u de nota uiterlijk 2 april sturen.")))
+        assert found.deadline is not None
+        assert found.deadline.to == date(2024, 4, 2)
+        (found,) = find(paper(("al", f"{reason}, zal ik uw Kamer de nota vooraf sturen.")))
+        assert found.deadline is None
+
+
+@pytest.mark.parametrize("joint", ["; ik", ", maar ik"])
+def test_the_term_that_was_missed_is_not_the_new_one(joint: str) -> None:
+    text = f"Het is niet gelukt u voor het meireces te informeren{joint} streef ernaar uw Kamer in juni te informeren."
+    (found,) = find(paper(("al", text)))
+    assert found.deadline is not None
+    assert found.deadline.to == date(2024, 6, 30)
+
+
+def test_what_a_promised_paper_will_go_into_is_promised_with_its_term() -> None:
+    content = "Daarbij zal ik ook ingaan op de aanbevelingen van de raad."
+    first, second = find(paper(("al", f"In juni informeer ik uw Kamer over de bruggen. {content}")))
+    assert second.rule == "made.content"
+    assert first.deadline is not None
+    assert second.deadline == first.deadline
+    assert len(find(paper(("al", "In juni informeer ik uw Kamer over de bruggen."), ("al", content)))) == 2
+
+
+def test_but_not_what_this_letter_goes_into() -> None:
+    content = "Daarbij zal ik ook ingaan op de aanbevelingen van de raad."
+    assert find(paper(("al", f"Hierbij zend ik u het rapport. {content}"))) == ()
+    (found,) = find(paper(("al", f"In juni informeer ik uw Kamer. Dit rapport gaat over bruggen. {content}")))
+    assert found.rule != "made.content"
 
 
 def test_that_things_are_as_they_are_is_no_promise() -> None:

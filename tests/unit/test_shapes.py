@@ -12,7 +12,7 @@ import pytest
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from kg import shapes, terms
+from kg import iris, shapes, terms
 from kg.errors import RuleError
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -99,7 +99,7 @@ def test_constraints_in_sparql_give_the_verdicts_of_a_shacl_engine(shape_graph: 
     compared = 0
     for damage in DAMAGE:
         for check in damage["checks"]:
-            shape, constraint = (URIRef(terms.BASE + "shapes#" + part) for part in check.split("/")[:2])
+            shape, constraint = (URIRef(iris.BASE + "shapes#" + part) for part in check.split("/")[:2])
             if (constraint, RDF.type, SH.SPARQLConstraint) in shape_graph:
                 data, small = (
                     as_graph(EXAMPLE.replace(damage["old"], damage["new"], 1)),

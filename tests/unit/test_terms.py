@@ -12,8 +12,8 @@ from typing import Any, get_args
 import pytest
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
-from kg import identifiers, model, terms
-from kg.errors import IdentifierError, NotFoundError
+from kg import identifiers, iris, model, terms
+from kg.errors import NotFoundError
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "example.trig"
 
@@ -67,7 +67,7 @@ def languages(graph: Graph, term: URIRef, predicate: URIRef) -> list[str | None]
 
 def test_a_term_is_its_full_iri() -> None:
     assert terms.KS.Verwijzing == "https://w3id.org/kamerstukken/def#Verwijzing"
-    assert terms.KS["letterlijkGevolgd"] == terms.BASE + "def#letterlijkGevolgd"
+    assert terms.KS["letterlijkGevolgd"] == iris.BASE + "def#letterlijkGevolgd"
     assert terms.CITO.cites == "http://purl.org/spar/cito/cites"
 
 
@@ -221,106 +221,13 @@ def test_every_identifier_has_its_class(identifier: str, name: str) -> None:
     assert terms.CLASS_OF_COLLECTION[identifiers.collection(identifier)] == name
 
 
-# --- IRIs
-
-
-def test_iri_patterns() -> None:
-    sha = "37c1b49cda02" + "0" * 52
-    text = terms.text_iri("kst-1-2", sha)
-    act = terms.citation_iri("kst-1-2", "kst-1-1", 3)
-    b = terms.BASE
-    assert terms.document_iri("ECLI:NL:HR:2010:BK6942") == b + "id/document/ECLI:NL:HR:2010:BK6942"
-    assert terms.dossier_iri("36600-XV") == b + "id/dossier/36600-XV"
-    assert terms.entity_iri("dossier-36600-XV") == terms.dossier_iri("36600-XV")
-    assert terms.entity_iri("kst-1-2") == terms.document_iri("kst-1-2")
-    assert text == b + "id/tekst/kst-1-2/37c1b49cda02"
-    assert terms.span_iri(text, 4, 9) == text + "#char=4,9"
-    assert terms.note_iri("kst-1-2", "4") == b + "id/document/kst-1-2/noot/4"
-    assert terms.note_iri("kst-1-2", "4", 2) == b + "id/document/kst-1-2/noot/4/2"
-    assert act == b + "id/document/kst-1-2/verwijzing/kst-1-1/3"
-    assert terms.citation_iri("kst-1-2", "", 1) == b + "id/document/kst-1-2/verwijzing/onbekend/1"
-    assert terms.candidate_iri(act, "kst-9-9") == act + "/kandidaat/kst-9-9"
-    assert terms.graph_iri("kst-1-2") == b + "graph/kst-1-2"
-    assert terms.official_iri("toezegging", "TZ202403-130") == b + "id/register/toezegging/TZ202403-130"
-    assert terms.official_iri("stemming", "a/b", "kst-1-2") == b + "id/register/stemming/a%2Fb/kst-1-2"
-
-
-def test_what_an_iri_cannot_hold_is_encoded() -> None:
-    assert terms.document_iri("brief van 3/4 <é>") == terms.DOCUMENT + "brief%20van%203%2F4%20%3C%C3%A9%3E"
-    assert terms.note_iri("x", "*") == terms.DOCUMENT + "x/noot/%2A"
-
-
-def test_the_mark_of_a_footnote_comes_back_from_its_iri() -> None:
-    for mark in ("4", "*", "a/2", "1-2"):
-        assert terms.mark_of(terms.note_iri("kst-1-2", mark)) == mark
-        assert terms.mark_of(terms.note_iri("kst-1-2", mark, 2)) == mark
-    with pytest.raises(IdentifierError, match="no footnote"):
-        terms.mark_of(terms.document_iri("kst-1-2"))
-
-
-def test_the_citing_document_comes_back_from_the_iri_of_its_act() -> None:
-    for identifier in ("kst-36600-XV-9", "brief 3/4 <é>"):
-        assert terms.citing_of(terms.citation_iri(identifier, "kst-1-1", 2)) == identifier
-    with pytest.raises(IdentifierError, match="no citation act"):
-        terms.citing_of(terms.document_iri("kst-1-2"))
-
-
-@pytest.mark.parametrize(
-    "identifier", ["kst-36600-XV-9", "dossier-36600-XV", "ECLI:NL:HR:2010:BK6942", "brief 3/4 <é>"]
-)
-def test_an_identifier_comes_back_from_its_iri(identifier: str) -> None:
-    assert terms.identifier_of(terms.entity_iri(identifier)) == identifier
-    assert terms.identifier_of("") == ""
-
-
-def test_a_span_comes_back_from_its_iri() -> None:
-    assert terms.range_of(terms.span_iri(terms.TEXT + "x/12#3", 4, 90)) == (4, 90)
-
-
-@pytest.mark.parametrize("iri", [terms.person_iri("A. de Vries"), "kst-1-2"])
-def test_no_identifier_comes_from_another_iri(iri: str) -> None:
-    with pytest.raises(IdentifierError, match="is no document and no dossier"):
-        terms.identifier_of(iri)
-
-
-@pytest.mark.parametrize("iri", [terms.TEXT + "x/12", terms.TEXT + "x/12#char=4", terms.TEXT + "x/12#char=a,9"])
-def test_no_span_comes_from_another_iri(iri: str) -> None:
-    with pytest.raises(IdentifierError, match="is no span of a text"):
-        terms.range_of(iri)
-
-
-def test_a_document_cannot_take_the_name_of_a_graph_of_ours() -> None:
-    with pytest.raises(IdentifierError, match="'register' cannot be the identifier"):
-        terms.graph_iri("register")
-    assert terms.REGISTER == terms.GRAPH + "register"
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("C.E.G. van Gennip", "c-e-g-van-gennip"),
-        ("A. Çörüz-d'Été", "a-coruz-d-ete"),
-        ("Jansen–Bruggink", "jansen-bruggink"),
-        ("S. Ørsted", "s-%C3%B8rsted"),
-        ("  B.  Jansen-Bruggink ", "b-jansen-bruggink"),
-    ],
-)
-def test_person_iri(name: str, slug: str) -> None:
-    assert terms.person_iri(name) == terms.PERSON + slug
-
-
-def test_a_name_without_letters_is_no_person() -> None:
-    with pytest.raises(IdentifierError, match="'…' is no name"):
-        terms.person_iri("…")
-
-
 # --- the files
 
 
 def test_the_files_use_our_base_and_no_other_for_our_terms(files: dict[str, str]) -> None:
     for name, text in files.items():
         found = set(re.findall(r"https://w3id\.org/[\w-]+/", text))
-        assert found == {terms.BASE}, name
+        assert found == {iris.BASE}, name
         assert terms.KS.namespace in text, name
 
 
@@ -392,9 +299,7 @@ def test_a_graph_survives_json_ld(files: dict[str, str]) -> None:
     graphs = json.loads(written)["graph"]
     keys = {key for graph in graphs for node in graph["graph"] for key in node}
     assert not [key for key in keys if ":" in key]  # every property has its short name
-    (letter,) = [
-        node for graph in graphs for node in graph["graph"] if node["id"] == terms.document_iri("kst-99001-12")
-    ]
+    (letter,) = [node for graph in graphs for node in graph["graph"] if node["id"] == iris.document_iri("kst-99001-12")]
     assert letter["kamer"] == "TweedeKamer"
     assert letter["date"] == "2024-05-14"
     assert set(letter["type"]) == {"Document", "Kamerstuk", "Kamerbrief"}

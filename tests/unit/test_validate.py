@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from kg import terms
+from kg import iris, terms
 from kg.shapes import Violation
 from kg.validate import validate
 
@@ -87,10 +87,10 @@ def test_damage_is_found(name: str) -> None:
 def test_a_violation_names_node_value_and_message() -> None:
     store = damaged("shortcut without a reference")
     (violation,) = validate(store).violations
-    target = terms.document_iri("kst-99001-4")
+    target = iris.document_iri("kst-99001-4")
     assert violation == Violation(
         "Edge/edge-without-sentence",
-        terms.document_iri("kst-99001-7"),
+        iris.document_iri("kst-99001-7"),
         target,
         f"Cites {target}, but no reference with a sentence proves it",
         "violation",
@@ -142,14 +142,14 @@ def test_a_text_that_is_not_there_is_found() -> None:
 def test_offsets_count_code_points() -> None:
     text = "𝄞 é Kamerstuk 99 001, nr. 5"
     sha = sha256(text.encode()).hexdigest()
-    node = terms.text_iri("x", sha)
+    node = iris.text_iri("x", sha)
     trig = f"""
         @prefix ks: <{terms.KS.namespace}> . @prefix nif: <{terms.NIF.namespace}> .
-        GRAPH <{terms.graph_iri("x")}> {{
-            <{terms.document_iri("x")}> a ks:Document ; ks:identificatie "x" ; ks:ingelezen true ;
+        GRAPH <{iris.graph_iri("x")}> {{
+            <{iris.document_iri("x")}> a ks:Document ; ks:identificatie "x" ; ks:ingelezen true ;
                 ks:bronbestand "x" ; ks:bronSha256 "{sha}" .
-            <{node}> a ks:Tekst ; ks:tekstVan <{terms.document_iri("x")}> ; ks:sha256 "{sha}" .
-            <{terms.span_iri(node, 0, 3)}> a ks:Tekstfragment ; nif:referenceContext <{node}> ;
+            <{node}> a ks:Tekst ; ks:tekstVan <{iris.document_iri("x")}> ; ks:sha256 "{sha}" .
+            <{iris.span_iri(node, 0, 3)}> a ks:Tekstfragment ; nif:referenceContext <{node}> ;
                 nif:beginIndex 0 ; nif:endIndex 3 ; nif:anchorOf "𝄞 é" .
         }}"""
     assert validate(load(trig), texts={"x": text}.get).violations == ()
