@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.model import Candidate, Citation, Document, Motion, MotionMention
 from kg.register import PaperFact, Register
 from kg.sentences import Sentences
+from kg.tabled import day_given, shortly_before
 
 _AFTER_STOP = 3
 """A footnote mark may stand behind the full stop of the sentence that names the motion."""
@@ -76,10 +77,14 @@ def _by_other_place(motion: Motion, others: Sequence[Motion]) -> Motion:
 
 
 def _by_mover(motion: Motion, document: Document, citations: Sequence[Citation], register: Register) -> Motion:
-    """Use what is known of motions: the same movers, a dossier of this paper or one it cites, tabled before it."""
+    """Use what is known of motions: the same movers, a dossier of this paper or one it cites, tabled before it.
+
+    A day that the sentence gives for the motion leaves out what was tabled later; shortly before it must be the one.
+    """
     movers = _last_words(motion.mention.movers)
     if not movers or document.date is None:
         return motion
+    given = day_given(document.text[slice(*motion.sentence)], document.date)
     own = [str(d) for d in document.dossiers]
     cited = [d for c in citations for d in c.mention.dossiers]
     found = [
@@ -89,10 +94,15 @@ def _by_mover(motion: Motion, document: Document, citations: Sequence[Citation],
         if fact.kind == "motie"
         and fact.date
         and fact.date < document.date
+        and (given is None or fact.date <= given)
         and _fits(fact, movers, motion.mention.et_al)
     ]
-    if len(found) == 1:
-        return replace(motion, target=found[0].id, how="mover", confidence=0.7)
+    chosen = found
+    if given is not None:
+        chosen = [fact for fact in found if fact.date == given]
+        chosen = chosen or [fact for fact in found if fact.date and shortly_before(fact.date, given)]
+    if len(chosen) == 1:
+        return replace(motion, target=chosen[0].id, how="mover", confidence=0.7)
     candidates = tuple(
         Candidate(f.id, 0.5, f"motie van {' en '.join(f.movers)} van {f.date.isoformat() if f.date else '?'}")
         for f in sorted(found, key=lambda f: (f.date is None, f.date, f.id), reverse=True)[:5]

@@ -81,6 +81,7 @@ RANKS = {
     "kg.extract.commitments": 15,
     "kg.extract.dictum": 15,
     "kg.resolve": 14,
+    "kg.tabled": 10,
     "kg.tie": 15,
     "kg.link.papers": 15,
     "kg.link.letters": 14,

@@ -16,18 +16,16 @@ from functools import cache
 import regex
 
 from kg import iris
-from kg.dates import read_dates
 from kg.likeness import likeness, words
 from kg.link.kept import partly
 from kg.link.papers import LinkPaper, Named, last_words
 from kg.model import Candidate, Discharge, NamingLink
 from kg.rules import expand, read
+from kg.tabled import day_given, shortly_before
 
 SURE = 0.6
 """From this score on a motion is tied, if no other comes close."""
 CLEAR = 0.15
-_SHORTLY = timedelta(days=31)
-"""Most motions are voted on within so many days after they were tabled."""
 _SUBJECT = 3
 """So many words of its subject in what a motion itself asks for make an earlier one a candidate."""
 _ENOUGH = 4
@@ -102,7 +100,7 @@ def _weigh(paper: LinkPaper, named: Named, motion: LinkPaper, given: date | None
     without = _no_subject((*named.movers, *motion.movers), named.sentence_text)
     alike, shared = likeness(named.sentence_text, motion.request, without)
     same = sorted(set(motion.dossiers) & set(paper.dossiers))
-    near = given is not None and given - date.fromisoformat(motion.day) <= _SHORTLY
+    near = given is not None and shortly_before(date.fromisoformat(motion.day), given)
     asked = likeness(paper.request, motion.request, without | words(" ".join(paper.movers)))[1]
     asked = asked if len(asked) >= _SUBJECT else []
     if not (same or shared or near or asked):
@@ -121,24 +119,6 @@ def _weigh(paper: LinkPaper, named: Named, motion: LinkPaper, given: date | None
 @cache
 def _pattern(name: str) -> regex.Pattern[str]:
     return regex.compile(expand("koppelen", read("koppelen")[name]), regex.VERBOSE)
-
-
-def day_given(sentence: str, day: date) -> date | None:
-    """Give the day by which a motion was tabled, as the sentence that names it says; None when it does not.
-
-    sentence: that says it was tabled or voted on. day: of the paper. Of several days that are past the last, so that
-    no motion is left out that may be meant.
-    """
-    if _pattern("motion_voted").search(sentence) is None:
-        return None
-    found = [
-        mention.date
-        for mention in read_dates(sentence, day)
-        if mention.date < day
-        and mention.quote[0].isdigit()
-        and not _pattern("other_day").search(sentence[: mention.start])
-    ]
-    return max(found, default=None)
 
 
 @cache

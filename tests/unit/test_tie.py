@@ -170,6 +170,22 @@ def test_two_known_motions_are_candidates_the_newest_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "target", "candidates"),
+    [
+        ("De motie van het lid De Vries is op 10 mei 2022 aangenomen.", "kst-99999-2", []),
+        ("De op 9 juni 2022 aangenomen motie van het lid De Vries is uitgevoerd.", "kst-99999-3", []),
+        ("De motie van het lid De Vries van 2 juni 2022 is uitgevoerd.", "kst-99999-3", []),
+        ("De motie van het lid De Vries is op 1 april 2022 aangenomen.", "", []),
+        ("De motie van het lid Jansen is op 3 mei 2023 ingediend.", "", ["kst-99999-1"]),
+        ("De motie van het lid Jansen volgt op de brief van 3 mei 2023.", "kst-99999-1", []),
+    ],
+)
+def test_the_day_that_the_sentence_gives_chooses(text: str, target: str, candidates: list[str]) -> None:
+    (found,) = all_of(paper(text))
+    assert (found.target, [c.id for c in found.candidates]) == (target, candidates)
+
+
+@pytest.mark.parametrize(
     ("text", "why"),
     [
         ("De motie van het lid Smit is nieuw.", "tabled after the paper; the other paper of Smit is no motion"),
