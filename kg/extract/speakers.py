@@ -11,6 +11,7 @@ import regex
 
 from kg.model import Block, Document
 from kg.rules import read
+from kg.rules.gate import compiled
 from kg.rules.places import Words
 from kg.sentences import ends_within
 
@@ -91,7 +92,7 @@ def is_chair(name: str) -> bool:
 @cache
 def _gate() -> tuple[Words, Words, pcre2.Pattern]:
     gate = read("toezeggingen")["gate"]
-    return Words(gate["told"]), Words(gate["words"]), pcre2.compile(gate["pattern"], pcre2.VERBOSE)
+    return Words(gate["told"]), Words(gate["words"]), compiled(gate["pattern"])
 
 
 def told_at(text: str) -> list[int]:

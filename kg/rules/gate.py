@@ -7,6 +7,7 @@ engine, and a pattern of which no gate can be made is tried as it stands.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import Final
 
@@ -73,10 +74,18 @@ def compile_gate(pattern: str) -> pcre2.Pattern | None:
         tries = [plain, _shorter(plain)]
     for text in tries:
         try:
-            return pcre2.compile(text, pcre2.VERBOSE)
+            return compiled(text)
         except pcre2.PatternError:  # "too large", mostly
             continue
     return None
+
+
+def compiled(pattern: str) -> pcre2.Pattern:
+    """Compile a verbose pattern for PCRE2. Raises pcre2.PatternError for what it does not know or has no room for."""
+    found = pcre2.compile(pattern, pcre2.VERBOSE, jit=False)
+    with suppress(pcre2.LibraryError):  # some machines let no program write code: slower there, with the same answers
+        found.jit_compile()
+    return found
 
 
 def _shorter(pattern: str) -> str:

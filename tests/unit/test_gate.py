@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import RuleError
 from kg.extract import seen
-from kg.rules import Rule, load
+from kg.rules import Rule, gate, load
 from kg.rules.gate import Gated, compile_gate
 from kg.sentences import boundaries
 
@@ -103,8 +103,6 @@ BOUNDED = [
 @pytest.mark.parametrize("pattern", BOUNDED)
 @given(text=st.text("abcdxyz()", max_size=30))
 def test_a_repeated_group_means_the_same_when_it_is_called(pattern: str, text: str) -> None:
-    from kg.rules import gate
-
     shorter = gate._shorter(pattern)
     assert shorter != pattern
     called = gate.pcre2.compile(shorter, gate.pcre2.VERBOSE)
@@ -129,6 +127,16 @@ def test_a_pattern_that_asks_what_a_group_found_keeps_its_groups(text: str) -> N
 def test_a_pattern_that_does_not_compile_says_where() -> None:
     with pytest.raises(RuleError, match=r"x\.toml, rule y: pattern does not compile: "):
         assert Gated("(", "x.toml, rule y").pattern
+
+
+def test_without_the_just_in_time_compiler_gates_answer_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(code: object) -> None:
+        raise gate.pcre2.LibraryError(-48)  # PCRE2_ERROR_NOMEMORY
+
+    monkeypatch.setattr("pcre2._cy.jit_compile", refused)
+    pattern = gated(r"(?<!\p{L})zeg(?:gen)?\s{1,3}toe")
+    assert pattern.may("wij zeggen toe")
+    assert not pattern.may("wij zien toe")
 
 
 def test_what_pcre2_cannot_decide_is_let_through() -> None:
