@@ -10,7 +10,6 @@ import io
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -217,6 +216,8 @@ def _switch(folder: Path, name: str) -> None:
 
 def bulk_load(store: ox.Store, files: Sequence[Path]) -> None:
     """Load N-Quads files in pieces that end with a line, several at a time: Oxigraph lets go of the interpreter."""
+    from concurrent.futures import ThreadPoolExecutor  # takes longer than a look-up, which has no use for it
+
     lock = Lock()
     with io.BufferedReader(_Chain(files), 1 << 20) as stream, ThreadPoolExecutor(_LOADERS) as pool:
 

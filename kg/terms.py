@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import NotFoundError
 from kg.iris import BASE, DOCUMENT, DOSSIER, GRAPH, PERSON, RUN
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 class Vocabulary:
@@ -227,6 +229,8 @@ def ontology_files() -> dict[str, Traversable]:
     They lie in `ontology/` of a checkout and in `kg/ontology/` of an installed wheel. Raises NotFoundError when
     neither is there.
     """
+    from importlib.resources import files  # takes longer than a look-up, which has no use for it
+
     names = ("kg.ttl", "codelists.ttl", "shapes.ttl", "context.jsonld")
     for folder in (files("kg") / "ontology", Path(__file__).resolve().parent.parent / "ontology"):
         found = {name: folder / name for name in names}
