@@ -234,7 +234,7 @@ def test_the_files_use_our_base_and_no_other_for_our_terms(files: dict[str, str]
 def test_ontology_files_of_a_wheel_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "ontology"
     folder.mkdir()
-    monkeypatch.setattr(terms, "files", lambda _: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
     assert terms.ontology_files()["kg.ttl"] != folder / "kg.ttl"  # empty, so the checkout is used
     for name in ("kg.ttl", "codelists.ttl", "shapes.ttl", "context.jsonld"):
         (folder / name).touch()
@@ -242,7 +242,7 @@ def test_ontology_files_of_a_wheel_come_first(tmp_path: Path, monkeypatch: pytes
 
 
 def test_no_ontology_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(terms, "files", lambda _: tmp_path)
+    monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
     monkeypatch.setattr(terms, "__file__", str(tmp_path / "kg" / "terms.py"))
     with pytest.raises(NotFoundError, match=r"kg\.ttl.* is not there"):
         terms.ontology_files()

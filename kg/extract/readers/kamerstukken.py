@@ -28,9 +28,9 @@ _LAST_YEAR_IN_ID = "2009-2010"
 """Last vergaderjaar that identifiers of papers of the Eerste Kamer begin with."""
 
 _DOSSIER = regex.compile(
-    r"""(?P<number>\d{2}[\s.-]?\d{3})(?!\d)
+    r"""(?P<number>\d{2}[\s.-]?\d{3})(?:(?<=21501|21[\s.]501)(?P<series>\d{2}))?(?!\d)
     (?:\s{0,2}\(\s{0,2}R\s{0,2}\d{4}\s{0,2}\))?
-    (?:(?:\s{0,2},?\s{0,2}hoofdstuk\s{1,3}|[\s.‐-―/-]{0,2})(?P<chapter>[IVX][IVXMl]{0,5}[A-E]?)(?![\p{L}\d])
+    (?:(?:\s{0,2},?\s{0,2}(?:hoofdstuk|hfdst\.?|hfst\.?)\s{1,3}|[\s.‐-―/-]{0,2})(?P<chapter>[IVX][IVXMl]{0,5}[A-E]?)(?![\p{L}\d])
       |[‐-―-]\s?(?P<series>\d{2})(?!\d)
       |[\s‐-―-]?(?P<fund>[A-Z])(?![\p{L}\d]))?""",
     regex.VERBOSE,

@@ -18,6 +18,8 @@ from kg.extract.readers.base import (
 from kg.model import CitationKind, Mention
 from kg.rules import Rule
 
+_LONGEST_ITEM = 300
+"""Pages that one item has at most: "39-2410" is page 2410 of meeting 39."""
 _PAGES = regex.compile(r"[^\d-]*?(?P<n>[\dlIO]+)\s?[-–]\s?(?P<n>[\dlIO]+)")
 
 
@@ -36,6 +38,9 @@ def handelingen(match: Match, rule: Rule, context: Context) -> Iterator[Mention]
         yield replace(mention, lack="een vergadering zonder item wijst geen enkel stuk aan")
     elif (pages := _PAGES.fullmatch(mention.page)) and mention.vergaderjaar < "2010":
         first, last = (int(page.translate(OCR_FIGURES)) for page in pages.captures("n"))
+        if not first <= last <= first + _LONGEST_ITEM:
+            yield replace(mention, lack="dit zijn vergadering en bladzijde, en die wijzen geen enkel stuk aan")
+            return
         keys = (f"h-{chamber}-{year}-{first}-{last}",)
         yield replace(mention, keys=keys, issues=mention.issues + misread(groups, keys))
     else:
@@ -90,20 +95,29 @@ def ljn(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     yield mention_of(match, rule, (), lack="een LJN-nummer noemt het gerecht niet, zodat de ECLI er niet uit volgt")
 
 
-_ACT_LETTER = {"richtlijn": "L", "verordening": "R", "besluit": "D", "kaderbesluit": "F", "aanbeveling": "H"}
+_ACT_LETTER = {
+    "richtlijn": "L", "verordening": "R", "besluit": "D", "beschikking": "D", "kaderbesluit": "F", "aanbeveling": "H",
+}  # fmt: skip
 
 
 def eu_act(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """CELEX number of an act; which of the two figures is the year follows from the kind and the time."""
-    first, second = match["a"], match["b"]
-    numbered_first = match["nr"] is not None or (match["type"].casefold() == "verordening" and len(second) == 4)
-    year, number = (second, first) if numbered_first and _full_year(second) else (first, second)
+    first, second, kind = match["a"], match["b"], match["type"].casefold()
+    trailing = not match["domain"].startswith("(")  # "94/69/EG"
+    if not _full_year(first):
+        numbered_first = True  # "280/2004/EG"
+    elif kind == "richtlijn" or not _full_year(second):
+        numbered_first = False  # of directives the year always stands first: "nr. 97/67/EG"
+    elif match["nr"] is not None:
+        numbered_first = not trailing or len(second) == 4
+    else:
+        numbered_first = kind == "verordening" and len(second) == 4
+    year, number = (second, first) if numbered_first else (first, second)
     full = _full_year(year)
     if not full:
         yield mention_of(match, rule, (), lack="het jaar van de handeling is niet te lezen")
         return
-    letter = _ACT_LETTER[match["type"].casefold()]
-    yield mention_of(match, rule, (f"celex-3{full}{letter}{int(number):04d}",))
+    yield mention_of(match, rule, (f"celex-3{full}{_ACT_LETTER[kind]}{int(number):04d}",))
 
 
 def _full_year(text: str) -> int:
