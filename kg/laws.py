@@ -36,6 +36,11 @@ class Law:
     source: str = ""
     ambiguous: bool = False
 
+    @property
+    def identifier(self) -> str:
+        """The identifier of the regulation ("BWBR0005537", "celex-32016R0679"), "" when none is certain."""
+        return self.bwb or (f"celex-{self.celex}" if self.celex else "")
+
 
 class Laws:
     """The laws of a list, found by name."""

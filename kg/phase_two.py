@@ -121,5 +121,5 @@ def _register(state: State, held: Iterable[str], recorded: Entities) -> str:
     dossiers = {n: min(found, key=lambda t: (-found[t], t), default="") for n, found in titles.items()}
     return register_quads(
         held=dict.fromkeys(held, ""), dossiers=dossiers, people=sorted(people), cited=cited,
-        laws={law.bwb: law.name for law in Laws.load() if law.bwb}, attached=attached, run=run_name(),
+        laws={law.identifier: law.name for law in Laws.load() if law.identifier}, attached=attached, run=run_name(),
     )  # fmt: skip

@@ -24,7 +24,7 @@ def register_quads(
     """Write the register graph: what belongs to no single paper.
 
     held: identifiers of the papers that were read -> anything. dossiers: number -> title or "". people: names as
-    printed. cited: identifiers referred to; those not held get a node that says so. laws: BWB id -> name.
+    printed. cited: identifiers referred to; those not held get a node that says so. laws: identifier -> name.
     attached: attachment -> main paper. run: name of the run.
     """
     lines = Lines(iris.REGISTER)

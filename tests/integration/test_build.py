@@ -505,6 +505,15 @@ def test_a_law_that_is_referred_to_has_its_name(tmp_path: Path) -> None:
     ]
 
 
+def test_an_act_of_the_union_that_is_referred_to_has_its_name(tmp_path: Path) -> None:
+    paper = tmp_path / "brief.txt"
+    paper.write_text("Dat volgt uit Verordening (EU) 2016/679 en artikel 3 van de AVG.\n", encoding="utf-8")
+    output = tmp_path / "output"
+    build([paper], output, quiet=True)
+    titles = "SELECT ?id ?name WHERE { ?act ks:identificatie ?id ; dcterms:title ?name . ?doc cito:cites ?act }"
+    assert ask(output, titles) == [("celex-32016R0679", "Algemene verordening gegevensbescherming")]
+
+
 # --- bad sources
 
 

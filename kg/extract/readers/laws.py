@@ -45,6 +45,4 @@ def law(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
 
 
 def _law_key(found: Law | None) -> str:
-    if found is None or found.ambiguous:
-        return ""
-    return found.bwb or (f"celex-{found.celex}" if found.celex else "")
+    return "" if found is None or found.ambiguous else found.identifier
