@@ -19,7 +19,7 @@ _NAMED = regex.compile(
     r"\b[Dd]e\s+(?:minister(?:-president)?|staatssecretaris)(?:\s+(?:van|voor)\s+\p{Lu}\p{L}+(?:(?:,|\s+en)?\s+\p{Lu}\p{L}+)*)?"
 )
 _OCCASION = regex.compile(
-    r"(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een)\s+(?P<what>(?:(?!\b(?:heb|hebt|is|heeft|zijn|werd|hebben|toegezegd|beloofd)\b)[^.;()])"
+    r"(?:(?:[Tt]ijdens|[Ii]n|[Bb]ij|[Oo]p|uit)\s+(?:het|de|een|mijn|onze)|[Bb]ij(?=\s+brief\b))\s+(?P<what>(?:(?!\b(?:heb|hebt|is|heeft|zijn|werd|hebben|toegezegd|beloofd)\b)[^.;()])"
     r"{0,120}?\b(?:\w*[Dd]ebat|\w*[Oo]verleg|AO|VAO|WGO|CD|UCV|\w*[Vv]ergadering|begrotings\w+|vragenuur\w*|\w*brief|nota|verslag|antwoorden)"
     r"(?:(?!\b(?:heb|hebt|is|heeft|zijn|werd|hebben|zegde|toegezegd|beloofd)\b)(?:[^.;()]|(?<=\b(?:jl|nr|d\.d))\.)){0,120})"
 )
@@ -47,10 +47,25 @@ _REASON = regex.compile(
     r"|kom|komen|kan|kunt|kunnen|ben|ontvangt|wil)\b)"
 )
 """The clause in front of a promise that says why: a day in it is no term."""
+_FAILED = regex.compile(
+    r"\b(?:niet\s+(?:gelukt|mogelijk|haalbaar)|lukt\b[^;]{0,40}?\bniet)\b[^;]*?(?:;|,\s+maar\b)"
+    r"|\b(?:heb|hebben|bent|is)\b[^;]*?\b(?:geïnformeerd|ingelicht|bericht)\s+en\s+(?=(?:zal|zullen|zult)\b)",
+    regex.IGNORECASE,
+)
+"""What could not be done, or has been done, in front of what will be: its term is over."""
+_BY_THEN = regex.compile(
+    r"(?:\s+(?:u|uw|de|beide|Kamers?|Tweede|Eerste|nog|om|dat|er|ik|wij|het|kabinet|hierover|daarover)\b){0,6}\s+"
+)
+"""What may stand between a promise told again and the term it had, which may be over."""
 _HOUSE = regex.compile(r"[Kk]amers?\b|\bTK\b|\bEK\b|parlement|Staten-Generaal")
 """In a memo "u" is its minister: there only these words name the House."""
 _BACK = 300
 """How far back, in code points, "dan" may point."""
+_CLAUSES = frozenset({"told.as", "told.ground"})
+"""Rules that find a clause which stands beside a promise."""
+_IS_NAMED = frozenset({"told.noun", "told.ground"})
+_NAMES_IT = frozenset({"told.noun", "told.given", "told.perfect", "told.past"})
+"""Rules whose words say that there was a promise, also where a question asks something else about it."""
 _GAP = 4
 """Fewer code points than this lie between a sentence and the next one: spaces or the end of a paragraph."""
 
@@ -122,15 +137,17 @@ def _of_the_chair(sentence: Sentence, seen: Seen) -> bool:
 def _read(document: Document, sentence: Sentence, after: bool) -> list[CommitmentMention]:
     """Give what one sentence promises or tells; after: whether it stands right behind a promise."""
     seen = Seen(document.text[sentence.start : sentence.end], _elsewhere(document, sentence, after))
-    if sentence.question_block or seen.vetoed("question", "quoted_request"):
-        return []
     terms = cache(lambda: _terms(document, sentence))
+    if sentence.question_block or seen.vetoed("question", "quoted_request"):
+        told = _first(document, sentence, seen, terms, "reported")
+        named = told is not None and (told.rule in _IS_NAMED or (told.rule in _NAMES_IT and not seen.vetoed("polar")))
+        return [told] if told is not None and named else []
     reported = _first(document, sentence, seen, terms, "reported")
     made = None
     if document.kind not in NO_PROMISE_IN and not sentence.member and not _of_the_chair(sentence, seen):
         made = _first(document, sentence, seen, terms, "made")
     if reported is not None and made is not None:
-        if reported.rule != "told.as" or seen.has("now"):
+        if reported.rule not in _CLAUSES or seen.has("now"):
             return [reported]
         return [reported, _rest(document, made, reported)]
     return [m for m in (reported, made) if m is not None]
@@ -188,10 +205,12 @@ def _mention(
         then = read_deadlines(document.text, when[-1].date, start=sentence.start, end=sentence.end)
         then = [t for t in then if all(t.start != other.start for other in now)] + now
         terms = then + [t for t in terms if all(t.start != other.start for other in then)]
+    if not terms and "then" in rule.options:
+        terms = _over(document, sentence)
     if occasion:  # the day of the debate is no term
         terms = [t for t in terms if not occasion.start() <= t.start < occasion.end()]
-    if kind == "made" and (reason := _REASON.match(seen.text)):
-        terms = [t for t in terms if t.start >= sentence.start + reason.end()]
+    if kind == "made" and (front := _REASON.match(seen.text) or _FAILED.search(seen.text)):
+        terms = [t for t in terms if t.start >= sentence.start + front.end()]
     return CommitmentMention(
         kind=kind,
         start=start,
@@ -212,6 +231,16 @@ def _mention(
     )
 
 
+def _over(document: Document, sentence: Sentence) -> list[Deadline]:
+    """Give the term right behind "toegezegd" although it is past: "heb ik toegezegd u in januari 2013 te berichten"."""
+    said = _PROMISED.search(document.text, sentence.start, sentence.end)
+    front = _BY_THEN.match(document.text, said.end(), sentence.end) if said else None
+    if front is None:
+        return []
+    terms = read_deadlines(document.text, document.said_on, start=front.end(), end=sentence.end, past=True)
+    return [t for t in terms if t.start == front.end()]
+
+
 def _by(document: Document, sentence: Sentence, text: str) -> str:
     """Give who promises: who speaks or signs; where the chair reads promises out, whom the chair names."""
     if is_chair(sentence.speaker) and (named := _NAMED.search(text)):
@@ -220,7 +249,12 @@ def _by(document: Document, sentence: Sentence, text: str) -> str:
 
 
 def _rest(document: Document, made: CommitmentMention, reported: CommitmentMention) -> CommitmentMention:
-    """Give the promise without the clause in front of it that tells of an earlier one."""
+    """Give the promise without the clause in front of it or behind it that tells of an earlier one.
+
+    A clause in the middle stays: "Ik zal u, zoals toegezegd, in mei informeren" is one promise.
+    """
+    if reported.start > made.start and regex.search(r"\p{L}", document.text[reported.end : made.end]):
+        return made
     start = reported.end if reported.start <= made.start else made.start
     end = made.end if reported.start <= made.start else reported.start
     piece = document.text[start:end]

@@ -124,7 +124,7 @@ def test_rule_ids_are_unique() -> None:
     assert len({rule.id for rule in RULES}) == len(RULES)
 
 
-@pytest.mark.parametrize("name", ["request", "done", "question", "quoted_request", "chair"])
+@pytest.mark.parametrize("name", ["request", "done", "question", "polar", "quoted_request", "chair"])
 def test_what_rules_out_a_promise_is_there_and_compiles(name: str) -> None:
     veto = read("toezeggingen")["veto"][name]
     regex.compile(expand("toezeggingen", veto), regex.VERBOSE)
@@ -297,6 +297,40 @@ def test_the_term_that_was_missed_is_not_the_new_one(joint: str) -> None:
     assert found.deadline.to == date(2024, 6, 30)
 
 
+def test_the_month_of_an_earlier_letter_is_not_the_new_term() -> None:
+    text = "Ik heb u hierover in februari geïnformeerd en zal u in juni opnieuw informeren."
+    (found,) = find(paper(("al", text)))
+    assert found.deadline is not None
+    assert found.deadline.to == date(2024, 6, 30)
+
+
+def test_a_promise_told_again_keeps_its_term_although_it_is_over() -> None:
+    (found,) = find(paper(("al", "Eerder heb ik toegezegd u in januari 2023 te informeren over de bruggen.")))
+    assert found.kind == "reported"
+    assert found.deadline is not None
+    assert found.deadline.to == date(2023, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Hoe staat het met de toezegging om de Kamer over de bruggen te informeren?", True),
+        ("Wanneer heeft de minister de Kamer een brief over de bruggen toegezegd?", True),
+        ("Heeft de minister de Kamer een brief over de bruggen toegezegd?", False),
+        ("Wanneer ontvangt de Kamer de toegezegde brief?", False),
+    ],
+)
+def test_a_question_tells_of_a_promise_only_when_it_takes_it_as_made(text: str, told: bool) -> None:
+    assert [m.kind for m in find(paper(("al", text)))] == ["reported"] * told
+
+
+def test_in_debate_a_promise_may_be_told_as_what_was_said() -> None:
+    (rule,) = (rule for rule in RULES if rule.id == "told.again")
+    text = rule.examples[0].text
+    assert [m.kind for m in said(text)] == ["reported"]
+    assert find(paper(("al", text))) == ()
+
+
 def test_what_a_promised_paper_will_go_into_is_promised_with_its_term() -> None:
     content = "Daarbij zal ik ook ingaan op de aanbevelingen van de raad."
     first, second = find(paper(("al", f"In juni informeer ik uw Kamer over de bruggen. {content}")))
@@ -338,6 +372,22 @@ def test_a_clause_that_tells_stands_apart_from_the_promise_behind_it() -> None:
     assert (told.kind, told.quote) == ("reported", "Zoals toegezegd in het debat over wonen")
     assert (made.kind, made.quote[:7]) == ("made", "stuur i")
     assert told.end <= made.start
+
+
+def test_the_ground_of_a_promise_is_told_beside_it() -> None:
+    told, made = find(paper(("al", "Conform mijn toezegging in het debat zal ik u voor 1 juni een kaart sturen.")))
+    assert (told.kind, told.quote) == ("reported", "Conform mijn toezegging in het debat")
+    assert (made.kind, made.quote) == ("made", "zal ik u voor 1 juni een kaart sturen.")
+    (kept,) = find(paper(("al", "Conform mijn toezegging stuur ik u hierbij een kaart.")))
+    assert kept.kind == "reported"
+
+
+@pytest.mark.parametrize("ground", ["zoals eerder toegezegd", "conform mijn eerdere toezegging"])
+def test_a_clause_that_tells_inside_a_promise_stays_in_it(ground: str) -> None:
+    text = f"Ik zal u, {ground}, in juni informeren over de bruggen."
+    told, made = find(paper(("al", text)))
+    assert (told.kind, told.quote) == ("reported", ground)
+    assert (made.kind, made.quote) == ("made", text)
 
 
 def test_a_promise_goes_on_in_the_sentence_that_points_back_at_it() -> None:
