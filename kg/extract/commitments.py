@@ -138,14 +138,17 @@ def _read(document: Document, sentence: Sentence, after: bool) -> list[Commitmen
     """Give what one sentence promises or tells; after: whether it stands right behind a promise."""
     seen = Seen(document.text[sentence.start : sentence.end], _elsewhere(document, sentence, after))
     terms = cache(lambda: _terms(document, sentence))
-    if sentence.question_block or seen.vetoed("question", "quoted_request"):
-        told = _first(document, sentence, seen, terms, "reported")
-        named = told is not None and (told.rule in _IS_NAMED or (told.rule in _NAMES_IT and not seen.vetoed("polar")))
-        return [told] if told is not None and named else []
     reported = _first(document, sentence, seen, terms, "reported")
     made = None
-    if document.kind not in NO_PROMISE_IN and not sentence.member and not _of_the_chair(sentence, seen):
+    if not sentence.question_block and not sentence.member and document.kind not in NO_PROMISE_IN:
         made = _first(document, sentence, seen, terms, "made")
+    if reported is None and made is None:  # mostly; what it may ask is looked at where there is something to lose
+        return []
+    if sentence.question_block or seen.vetoed("question", "quoted_request"):
+        named = _IS_NAMED if seen.vetoed("polar") else _IS_NAMED | _NAMES_IT
+        return [reported] if reported is not None and reported.rule in named else []
+    if made is not None and _of_the_chair(sentence, seen):
+        made = None
     if reported is not None and made is not None:
         if reported.rule not in _CLAUSES or seen.has("now"):
             return [reported]
