@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from kg import extracting
 from kg.dates import MONTHS, format_date
-from kg.deadline_near import NEAR
-from kg.deadline_parliament import PARLIAMENT
-from kg.deadline_readers import CALENDAR
 from kg.deadlines import Deadline, Kind, read_deadlines
+from kg.deadlines.calendar import CALENDAR
+from kg.deadlines.near import NEAR
+from kg.deadlines.parliament import PARLIAMENT
 from kg.periods import Part, Period
 from kg.rules import load, read
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import regex
 
 from kg.dates import is_ahead, is_past, printed_year, words
-from kg.deadline_readers import Match, Reader, Side, Term, ahead_of, days_of, said, yearly
+from kg.deadlines.calendar import Match, Reader, Side, Term, ahead_of, days_of, said, yearly
 from kg.periods import Period, next_period, nth_weekday
 from kg.recess import (
     Certainty,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kg.dates import is_past, printed_year, weekday_number, words
-from kg.deadline_readers import Match, Reader, Side, Term, amount, days_of, said, unit
+from kg.deadlines.calendar import Match, Reader, Side, Term, amount, days_of, said, unit
 from kg.periods import Period, Unit, add, half, month, next_period, quarter, week, week_number, weekday_from
 
 

@@ -1,8 +1,8 @@
 """Terms: the words that say by when something is to come, and the days they fix.
 
 A term is a period ("het eerste kwartaal van 2025") seen from a side ("voor", "na") and cut to a part ("eind", "medio").
-What each form is stands in `rules/termijnen.toml`; which days a period has, in `kg.deadline_readers` (the calendar),
-`kg.deadline_near` (weeks and days) and `kg.deadline_parliament` (recesses, seasons, Prinsjesdag and the like).
+What each form is stands in `rules/termijnen.toml`; which days a period has, in `kg.deadlines.calendar` (the calendar),
+`kg.deadlines.near` (weeks and days) and `kg.deadlines.parliament` (recesses, seasons, Prinsjesdag and the like).
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import Literal
 
 import regex
 
-from kg.deadline_near import NEAR, turn_of
-from kg.deadline_parliament import PARLIAMENT
-from kg.deadline_readers import CALENDAR, Side, Term, amount, is_bare, is_term, part_of, said, side_of, stands, unit
+from kg.deadlines.calendar import CALENDAR, Side, Term, amount, is_bare, is_term, part_of, said, side_of, stands, unit
+from kg.deadlines.near import NEAR, turn_of
+from kg.deadlines.parliament import PARLIAMENT
 from kg.periods import Period, add
 from kg.recess import Certainty
 from kg.rules import Cued, Rule, load
