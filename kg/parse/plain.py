@@ -164,14 +164,23 @@ def _mark_signatures(lines: list[Line], read: Read) -> None:
 
 
 def _width(lines: list[Line]) -> int:
-    """Give the width a text is wrapped at, 0 when it is not: then most lines end near that width."""
+    """Give the width a text is wrapped at, 0 when it is not.
+
+    Then many lines end near that width; in a short letter between head and signature at least most of those that do go
+    on in lower case on the next line.
+    """
     lengths = [len(line.text) for line in lines if line.text]
     short = sorted(length for length in lengths if length <= WRAP[1])
     if len(short) < max(6, 0.8 * len(lengths)):
         return 0
     width = short[int(0.9 * (len(short) - 1))]
     near = sum(length > 0.75 * width for length in short)
-    return width if width >= WRAP[0] and near >= 0.4 * len(lengths) else 0
+    broken = sum(
+        0.75 * width < len(line.text) <= WRAP[1] and line.text[-1].isalpha() and below.text[:1].islower()
+        for line, below in pairwise(lines)
+    )
+    wrapped = near >= 0.4 * len(lengths) or broken >= max(3, 0.6 * near)
+    return width if width >= WRAP[0] and wrapped else 0
 
 
 def _paragraphs(lines: list[Line], notes: set[int]) -> list[_Paragraph]:

@@ -55,6 +55,18 @@ def test_wrapped_lines_are_one_paragraph_and_a_full_stop_ends_it() -> None:
     ]
 
 
+def test_a_short_letter_is_wrapped_too_though_most_of_its_lines_are_head_and_signature() -> None:
+    body = [
+        "Met deze brief meld ik u dat het onderzoek naar de bruggen in de provincie nog",
+        "niet klaar is, want de metingen op het water hebben door het hoge peil van de",
+        "rivieren langer geduurd dan in het begin van het jaar was voorzien door de",
+        "dienst. U hoort van mij zodra het zover is.",
+    ]
+    head = ["Onderwerp", "Bruggen", "Bijlagen", "Geen", "Aan de voorzitter", "Postbus 1", "Den Haag", "Kenmerk", "X-1"]
+    text = "\n".join([*head, *body, "Hoogachtend,", "namens deze,", "A. Jansen", "Hoofd"])
+    assert ("al", "\n".join(body)) in _blocks(_read(text))
+
+
 def test_long_lines_are_paragraphs_of_their_own() -> None:
     lines = [
         "De Kamer,",
