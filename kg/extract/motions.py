@@ -12,6 +12,9 @@ from kg.rules import Cued, Rule, expand, load
 
 _PARTY = regex.compile(r"\s*\([^()]{1,42}\)")
 _PARTY_AT_END = regex.compile(r"\s*\([\p{L} -]{1,42}\d*\)$")
+_SEVERAL = regex.compile(r"(\d+)(?:\s{0,3}(?:t/m|tot\s{1,3}en\s{1,3}met|[‐-―-])\s{0,3}(\d+))?|([A-Z]+)")
+_LONGEST = 30
+"""More numbers than this in a range are no list of motions."""
 _HYPHEN = regex.compile(r"[-‐](?=\p{Lu})")
 
 
@@ -43,7 +46,7 @@ def extract(document: Document, register: Register) -> tuple[MotionMention, ...]
         for match in rule.matches(text, places):
             found += _mentions(match, rule, register)
     found = _longest(found)
-    for mention in tuple(found):
+    for mention in found:  # each that is found behind another is looked behind in its turn
         behind = following.pattern.match(text, mention.end)
         if behind is not None:
             found += _mentions(behind, following, register)
@@ -70,9 +73,21 @@ def _mentions(match: regex.Match[str], rule: Rule, register: Register) -> list[M
     elif party := _PARTY_AT_END.search(match.string, start, end):
         end = party.start()
     names = movers(groups["names"], register) if groups.get("names") else ()
-    numbers = regex.findall(r"\d+", groups.get("number") or groups.get("numbers") or "") or [""]
-    quote = match.string[start:end]
+    numbers = _numbers(groups.get("number") or groups.get("numbers") or "") or [""]
+    listed = groups["nums"] if groups.get("plural") else ""
+    if listed and not regex.search(r"[A-Z]|\d[a-z]", listed) and len(_numbers(listed)) > 1:
+        numbers = _numbers(listed)  # "zijn moties (31 311, nrs. 8 en 9)"
+    quote, et_al = match.string[start:end], et_al or bool(groups.get("others"))
     return [MotionMention(start, end, quote, names, et_al, n, rule.id, rule.confidence) for n in numbers]
+
+
+def _numbers(printed: str) -> list[str]:
+    """Write out "18, 24 en 30", "18 t/m 21" or "Q en AQ"; a range that is too long or runs back gives its two ends."""
+    out: list[str] = []
+    for first, last, letter in _SEVERAL.findall(printed):
+        span = range(int(first), int(last) + 1) if last else range(0)
+        out += map(str, span) if 0 < len(span) <= _LONGEST else [n for n in (first, last, letter) if n]
+    return out
 
 
 def movers(printed: str, register: Register) -> tuple[str, ...]:

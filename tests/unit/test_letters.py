@@ -159,6 +159,16 @@ def test_the_reference_behind_a_letter_is_its_paper(text: str) -> None:
     assert letter.confidence > 0.9
 
 
+def test_of_two_letters_each_has_the_reference_behind_its_date() -> None:
+    text = "Zie de brieven van 3 mei 2023 (Kamerstuk 77 777, nr. 8) en 9 juni 2023 (Kamerstuk 77 777, nr. 9)."
+    references = [("Kamerstuk 77 777, nr. 8", "kst-77777-8"), ("Kamerstuk 77 777, nr. 9", "kst-77777-9")]
+    letters = tied(text, *references)
+    assert [(found.mention.date, found.target) for found in letters] == [
+        (date(2023, 5, 3), "kst-77777-8"),
+        (date(2023, 6, 9), "kst-77777-9"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

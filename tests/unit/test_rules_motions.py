@@ -116,6 +116,31 @@ def test_each_number_of_a_list_is_a_motion_on_the_same_words() -> None:
     assert len({(m.start, m.end) for m in found}) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Ik ontraad de moties op stuk nr. 18 t/m 21.", ["18", "19", "20", "21"]),
+        ("Ik ontraad de moties op stuk nr. 21 tot en met 18.", ["21", "18"]),  # runs back: its two ends
+        ("Hij houdt zijn moties (31 311, nrs. 8 en 9) aan.", ["8", "9"]),
+        ("Hij houdt zijn motie (31 311, nr. 8) aan.", [""]),
+        ("Wij stemmen over de moties met de letters Q, S en AQ.", ["Q", "S", "AQ"]),
+        ("Wij stemmen over de motie CLXI, letter M.", ["M"]),
+    ],
+)
+def test_every_number_and_letter_of_a_list_is_given(text: str, numbers: list[str]) -> None:
+    assert [m.number for m in find(text)] == numbers
+
+
+def test_each_mover_of_a_list_with_references_is_a_motion_of_its_own() -> None:
+    found = find("De moties Jansen (31 311, nr. 4), De Vries c.s. (31 311, nr. 5) en Bakker (31 311, nr. 6) zijn af.")
+    assert [(m.quote, m.et_al) for m in found] == [("moties Jansen", False), ("De Vries c.s.", True), ("Bakker", False)]
+
+
+def test_others_are_known_where_the_mover_stands_in_front() -> None:
+    (found,) = find("Dat vraagt de door het lid Jansen c.s. ingediende motie.")
+    assert (found.movers, found.et_al) == (("Jansen",), True)
+
+
 def test_the_heading_of_a_motion_names_none() -> None:
     text = "Motie van het lid Jansen\nDe Kamer,\ngelezen de motie van het lid De Vries,"
     assert [m.quote for m in find(text, (0, 24))] == ["motie van het lid De Vries"]
