@@ -99,6 +99,9 @@ _ACT_LETTER = {
     "richtlijn": "L", "verordening": "R", "besluit": "D", "beschikking": "D", "kaderbesluit": "F", "aanbeveling": "H",
 }  # fmt: skip
 
+_LAST_NUMBERED_FIRST = 2014
+"""Last year in which regulations were numbered "number/year"."""
+
 
 def eu_act(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
     """CELEX number of an act; which of the two figures is the year follows from the kind and the time."""
@@ -108,6 +111,8 @@ def eu_act(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         numbered_first = True  # "280/2004/EG"
     elif kind == "richtlijn" or not _full_year(second):
         numbered_first = False  # of directives the year always stands first: "nr. 97/67/EG"
+    elif kind == "verordening" and _year_first(int(first), int(second), match["domain"], match["nr"]):
+        numbered_first = False  # "(EU) 2019/2088"
     elif match["nr"] is not None:
         numbered_first = not trailing or len(second) == 4
     else:
@@ -118,6 +123,11 @@ def eu_act(match: Match, rule: Rule, context: Context) -> Iterator[Mention]:
         yield mention_of(match, rule, (), lack="het jaar van de handeling is niet te lezen")
         return
     yield mention_of(match, rule, (f"celex-3{full}{_ACT_LETTER[kind]}{int(number):04d}",))
+
+
+def _year_first(first: int, second: int, domain: str, nr: str | None) -> bool:
+    """Tell whether a regulation of which both figures may be a year is numbered as they all are since 2015."""
+    return second > _LAST_NUMBERED_FIRST or (first > _LAST_NUMBERED_FIRST and "EU" in domain and nr is None)
 
 
 def _full_year(text: str) -> int:
