@@ -135,7 +135,8 @@ class Document:
     says none, as in Handelingen, whose date is the meeting's.
     origin: where the text came from. source_text: the decoded file in NFC where `origin` counts its characters, so
     that offsets can be given as they stand in the file; None elsewhere.
-    sentence_ends: what `kg.sentences` found in it so far, by span; no part of what the paper is.
+    sentence_ends: what `kg.sentences` found in it so far, by span: the one thing that is filled later, and no part of
+    what the paper is.
     """
 
     id: str
@@ -163,7 +164,9 @@ class Document:
     issues: tuple[Issue, ...] = ()
     origin: TextMap = field(default_factory=TextMap, compare=False, repr=False)
     source_text: str | None = field(default=None, compare=False, repr=False)
-    sentence_ends: dict[tuple[int, int], list[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    sentence_ends: dict[tuple[int, int], tuple[int, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @property
     def said_on(self) -> Day | None:

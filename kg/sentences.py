@@ -52,14 +52,14 @@ def _word_before(text: str, end: int) -> str:
     return found[0] if found else ""
 
 
-def ends_within(document: Document, start: int, end: int) -> list[int]:
+def ends_within(document: Document, start: int, end: int) -> tuple[int, ...]:
     """Give what `boundaries` gives of a piece of a paper, often a block; found once, whoever asks.
 
     start, end: of the piece. The offsets count from its start.
     """
     ends = document.sentence_ends.get((start, end))
     if ends is None:
-        ends = document.sentence_ends[start, end] = boundaries(document.text[start:end])
+        ends = document.sentence_ends[start, end] = tuple(boundaries(document.text[start:end]))
     return ends
 
 

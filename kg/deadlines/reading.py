@@ -94,9 +94,9 @@ def _rules() -> Cued:
 
 
 @lru_cache(maxsize=2)  # a sentence is read again at once for another day
-def _matches(piece: str) -> list[tuple[Rule, Match]]:
+def _matches(piece: str) -> tuple[tuple[Rule, Match], ...]:
     rules, places = _rules().of(piece)
-    return [(rule, match) for rule in rules for match in rule.matches(piece, places)]
+    return tuple((rule, match) for rule in rules for match in rule.matches(piece, places))
 
 
 def _longest(found: list[tuple[int, Deadline]]) -> list[tuple[int, Deadline]]:

@@ -48,8 +48,8 @@ _REASON = regex.compile(
 )
 """The clause in front of a promise that says why: a day in it is no term."""
 _FAILED = regex.compile(
-    r"\b(?:niet\s+(?:gelukt|mogelijk|haalbaar)|lukt\b[^;]{0,40}?\bniet)\b[^;]*?(?:;|,\s+maar\b)"
-    r"|\b(?:heb|hebben|bent|is)\b[^;]*?\b(?:geïnformeerd|ingelicht|bericht)\s+en\s+(?=(?:zal|zullen|zult)\b)",
+    r"\b(?:niet\s+(?:gelukt|mogelijk|haalbaar)|lukt\b[^;]{0,40}?\bniet)\b[^;]{0,300}?(?:;|,\s+maar\b)"
+    r"|\b(?:heb|hebben|bent|is)\b[^;]{0,300}?\b(?:geïnformeerd|ingelicht|bericht)\s+en\s+(?=(?:zal|zullen|zult)\b)",
     regex.IGNORECASE,
 )
 """What could not be done, or has been done, in front of what will be: its term is over."""
@@ -66,6 +66,7 @@ _CLAUSES = frozenset({"told.as", "told.ground"})
 _IS_NAMED = frozenset({"told.noun", "told.ground"})
 _NAMES_IT = frozenset({"told.noun", "told.given", "told.perfect", "told.past"})
 """Rules whose words say that there was a promise, also where a question asks something else about it."""
+_Terms = Callable[[], list[Deadline]]
 _GAP = 4
 """Fewer code points than this lie between a sentence and the next one: spaces or the end of a paragraph."""
 
@@ -185,9 +186,6 @@ def _first(document: Document, sentence: Sentence, seen: Seen, terms: _Terms, ki
             end = start + len(document.text[start:end].rstrip())
         return _mention(document, sentence, seen, rule, (start, end), terms())
     return None
-
-
-_Terms = Callable[[], list[Deadline]]
 
 
 def _terms(document: Document, sentence: Sentence) -> list[Deadline]:

@@ -6,12 +6,11 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
 
-import pcre2
 import regex
 
 from kg.model import Block, Document
 from kg.rules import read
-from kg.rules.gate import compiled
+from kg.rules.gate import Gated
 from kg.rules.places import Words
 from kg.sentences import ends_within
 
@@ -90,9 +89,9 @@ def is_chair(name: str) -> bool:
 
 
 @cache
-def _gate() -> tuple[Words, Words, pcre2.Pattern]:
+def _gate() -> tuple[Words, Words, Gated]:
     gate = read("toezeggingen")["gate"]
-    return Words(gate["told"]), Words(gate["words"]), compiled(gate["pattern"])
+    return Words(gate["told"]), Words(gate["words"]), Gated(gate["pattern"], "toezeggingen.toml, gate")
 
 
 def told_at(text: str) -> list[int]:
@@ -102,5 +101,6 @@ def told_at(text: str) -> list[int]:
 
 def promised_at(text: str) -> list[int]:
     """Give the places in whose sentences a commitment may stand, made or told, ascending."""
-    _, words, pattern = _gate()
-    return sorted([*words.at(text), *(match.start() for match in pattern.finditer(text))])
+    _, words, gated = _gate()
+    more = (match.start() for match in gated.pattern.finditer(text)) if gated.may(text) else ()
+    return sorted([*words.at(text), *more])

@@ -52,6 +52,7 @@ class BodyReader:
         self._unknown: set[str] = set()
         self._loose: dict[str, Element] = {}
         self._placed: set[Element] = set()
+        self._open: list[Element] = []
         self._rows = 0
 
     def walk(self, element: Element, read: Read, level: int = 0) -> None:
@@ -168,9 +169,14 @@ class BodyReader:
         if note is None:
             self.issues.append(Issue("footnote-missing", f"mark {number!r} in line {mark.sourceline} has no footnote"))
             return
+        if note in self._open:
+            self.issues.append(Issue("footnote-again", f"footnote {number!r} refers to itself in line {line_of(mark)}"))
+            return
         self._placed.add(note)
+        self._open.append(note)
         text = Inline()
         self._fill(note, text)
+        self._open.pop()
         inline.notes.append((inline.length, number or note.get("nr", ""), text, line_of(note)))
 
     def _mark_again(self, mark: Element, inline: Inline) -> None:

@@ -40,7 +40,7 @@ _ALSO_FOR = regex.compile(
 _ONE_OFFICE = regex.compile(rf"(?:Minister|Staatssecretaris)[ ](?:van|voor)[ ]{_NAMED}")
 _CLOSING = regex.compile(r"en[ ]gaat[ ]over[ ]tot[ ]de[ ]orde[ ]van[ ]de[ ]dag[.,]?", regex.IGNORECASE)
 _LISTED = regex.compile(r",\s*|\s+en\s+")
-_ONE_NAME = r"(?:(?:\p{Lu}[\p{L}'’.-]*|van|de|den|der|het|el|la|ten|ter|te|en|d'|'t)\s?){1,8}"
+_ONE_NAME = r"(?:(?:\p{Lu}[\p{L}'’.-]*+|van|de|den|der|het|el|la|ten|ter|te|en|d'|'t)\s?){1,8}"
 _NAMES = regex.compile(rf"{_ONE_NAME}(?:,\s*{_ONE_NAME}){{0,8}}")
 _LEFT_OVER = regex.compile(r"\s+en?$")
 """The "en" that joins a line of names to the next one; some files lost its last letter ("Jansen e")."""

@@ -24,6 +24,17 @@ _TOKEN = regex.compile(
     regex.DOTALL,
 )
 _IN_FRONT, _NOT = r"(?<=\A", ("?!", "?<!", "?>")
+_POSSESSIVE = regex.compile(r"\)\s*(?:[*+?]|\{[\d,]+\})\s*\+")
+_WORD = r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}"
+"""What is a letter of a word to `regex`; to PCRE2 "²" and "½" are as well."""
+_MEANT = {
+    r"\w": f"[{_WORD}]",
+    r"\W": f"[^{_WORD}]",
+    r"\b": f"(?:(?<=[{_WORD}])(?![{_WORD}])|(?<![{_WORD}])(?=[{_WORD}]))",
+    r"\Z": r"\z",
+}
+_NOT_MEANT = regex.compile(r"\\[BX0-9]|\[.*\\W.*\]", regex.DOTALL)
+"""Escapes that mean something else to PCRE2, or in another place once names of groups are gone."""
 _COPIES: Final = 3
 """PCRE2 writes a repeated group out as often as it may stand there; from this many times on it is called instead."""
 
@@ -51,7 +62,7 @@ class Gated:
         return compile_gate(self.text)
 
     def may(self, text: str) -> bool:
-        """Whether the pattern may be found in a text; False is certain."""
+        """Whether the pattern may be found in a text; False is certain for all that stands in Dutch papers."""
         gate = self._gate
         if gate is None:
             return True
@@ -66,18 +77,33 @@ class Gated:
 
 
 def compile_gate(pattern: str) -> pcre2.Pattern | None:
-    """Compile a verbose pattern of `regex` for PCRE2, None where that cannot be."""
-    if _BY_NAME.search(pattern):  # what a called group finds cannot be asked for
-        tries = ["(?J)" + pattern]
+    """Compile a verbose pattern of `regex` for PCRE2, None where that cannot be.
+
+    It cannot for what is too large, for a lookbehind without bounds, and for what means something else there.
+    """
+    meant = _meant(pattern)
+    if meant is None:
+        return None
+    if _BY_NAME.search(meant):  # what a called group finds cannot be asked for
+        tries = ["(?J)" + meant]
     else:
-        plain = _NAME.sub("(?:", pattern)
+        plain = _NAME.sub("(?:", meant)
         tries = [plain, _shorter(plain)]
     for text in tries:
-        try:
+        with suppress(pcre2.PatternError):
             return compiled(text)
-        except pcre2.PatternError:  # "too large", mostly
-            continue
     return None
+
+
+def _meant(pattern: str) -> str | None:
+    """Write a pattern so that it means to PCRE2 what it means to `regex`, None where that is not known."""
+    out = []
+    for token in _TOKEN.finditer(pattern):
+        if _NOT_MEANT.fullmatch(token[0]):
+            return None
+        in_class = token[0].startswith("[")
+        out.append(token[0].replace(r"\w", _WORD) if in_class else _MEANT.get(token[0], token[0]))
+    return "".join(out)
 
 
 def compiled(pattern: str) -> pcre2.Pattern:
@@ -97,6 +123,7 @@ def _shorter(pattern: str) -> str:
     out: list[str] = []
     opened: list[int] = []
     groups = 0
+    drops = _POSSESSIVE.search(pattern) is None  # such a repeat takes what comes first, and less may come later
     for token in _TOKEN.finditer(pattern):
         if token[0] == "(":
             opened.append(len(out))
@@ -107,7 +134,7 @@ def _shorter(pattern: str) -> str:
                 groups += 1
                 out[begin:] = [_repeated(f"r{groups}", group, token)]
                 continue
-            if group.startswith(_IN_FRONT) and not any(out[at + 1].startswith(_NOT) for at in opened):
+            if drops and group.startswith(_IN_FRONT) and not any(out[at + 1].startswith(_NOT) for at in opened):
                 del out[begin:]
                 continue
         out.append(token[0])

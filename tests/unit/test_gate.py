@@ -139,6 +139,53 @@ def test_without_the_just_in_time_compiler_gates_answer_the_same(monkeypatch: py
     assert not pattern.may("wij zien toe")
 
 
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"toe\b", "toe¹"),
+        (r"\bjuli", "½juli"),
+        (r"[\w-]+(?!\w)\W", "op-tijd²"),
+        (r"a(?!\Z)", "a\n"),
+        (r"(?:(?<=\A.*x)a|ab)++c", "abc"),
+        (r"(?:(?<=\A.*x)a|ab){1,2}+c", "abc"),
+        (r"(?P<x>b)(a)\1", "bab"),
+    ],
+)
+def test_what_the_engines_read_differently_is_no_reason_to_say_no(pattern: str, text: str) -> None:
+    assert gated(pattern).pattern.search(text) is not None
+    assert gated(pattern).may(text)
+
+
+@pytest.mark.parametrize("family", BY_SENTENCE)
+def test_signs_that_stick_to_words_close_no_gate(family: str) -> None:
+    """A mark of a footnote in superscript stands behind a word, a figure in front of it."""
+    marked = [regex.sub(r"(?<=\p{L})(?!\p{L})", "²", text) for text in texts(family)]
+    marked += [regex.sub(r"(?<!\p{L})(?=\p{L})", "½", text) for text in texts(family)]
+    found = 0
+    for rule in load(family):
+        for text in marked:
+            if rule.pattern.search(text) is not None:
+                found += 1
+                assert rule.gated.may(text), (rule.id, text)
+    assert found, "some rule is not put off by them"
+
+
+def test_gates_agree_with_patterns_that_only_help() -> None:
+    also = [rule.also for family in FAMILIES for rule in load(family) if rule.also is not None]
+    listed = [gated_ for table in seen._lists().values() for gated_ in table.values()]
+    checked = [*also, *listed, *seen._vetoes().values()]
+    assert len(checked) > 10
+    for gated_ in checked:
+        for text in texts("toezeggingen"):
+            if gated_.pattern.search(text) is not None:
+                assert gated_.may(text), (gated_.text[:60], text)
+
+
+def test_a_window_is_asked_with_what_stands_in_front_of_it() -> None:
+    rule = Rule("x.y", "brief", "date", ("motie",), Gated(r"(?<=abc)x\d+motie"), 0.9, "", "", (), (), window=(6, 10))
+    assert [match.span() for match in rule.matches("abcx1234motie")] == [(3, 13)]
+
+
 def test_what_pcre2_cannot_decide_is_let_through() -> None:
     assert gated(r"\p{L}+").may("\ud800"), "half a surrogate pair is no text for it"
     deep = gated(r"(?:(?:a|b|\p{L})*?c|(?:(?:a|\p{L})*)+d)x|e")

@@ -363,6 +363,12 @@ def test_a_sentence_is_no_name(last: str) -> None:
     assert read(kamerstuk(f"<al>De Kamer,</al>{last}", title="MOTIE VAN HET LID X")).signatories == ()
 
 
+def test_a_line_of_capitals_below_a_motion_is_no_name() -> None:
+    """Each way to cut it into names was tried, and thirty letters have half a billion."""
+    found = read(kamerstuk(f"<al>De Kamer,</al>{CLOSING}<al>{'A' * 200}1</al>", title="MOTIE VAN HET LID X"))
+    assert found.signatories == ()
+
+
 def test_the_last_line_of_a_letter_is_no_name() -> None:
     assert read(kamerstuk("<al>Den Haag</al>")).signatories == ()
 
@@ -448,6 +454,15 @@ def test_in_the_older_dialect_the_other_mark_can_be_the_only_one() -> None:
     assert note.mark == "1"
     assert found.text[: note.anchor].endswith("de nota")
     assert [issue.code for issue in found.issues] == ["footnote-again"]
+
+
+def test_in_the_older_dialect_a_note_that_refers_to_itself_is_read_once() -> None:
+    note = "<al>Kamerstuk 28 000, nr. 2.</al>"
+    assert note in OLD
+    xml = OLD.replace(note, '<al>Zie noot<voetref nr="1"/>.</al>')
+    found = parse(xml.encode("latin-1"), "old.xml")
+    assert words(found)[-1] == "Zie noot."
+    assert [issue.code for issue in found.issues] == ["footnote-again", "footnote-missing"]
 
 
 # --- what is no paper

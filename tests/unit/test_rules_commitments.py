@@ -450,3 +450,14 @@ def test_a_term_told_again_counts_from_then_unless_it_says_now(text: str, last: 
     """The paper is of 2024; what was promised "voor het kerstreces" in September 2023 was due in 2023."""
     (found,) = find(paper(("al", text)))
     assert (found.kind, found.deadline and found.deadline.to) == ("reported", last)
+
+
+def test_whether_there_was_a_promise_may_be_what_is_asked() -> None:
+    told = find(paper(("al", "Waarom heeft de minister de Kamer toegezegd de brief voor de zomer te sturen?")))
+    assert [mention.kind for mention in told] == ["reported"], "the question takes the promise for granted"
+    assert find(paper(("al", "Heeft de minister de Kamer toegezegd de brief voor de zomer te sturen?"))) == ()
+
+
+def test_a_mark_of_a_footnote_hides_no_promise() -> None:
+    (promise,) = find(paper(("al", "De informatie over de brug zeg ik u toe².")))
+    assert promise.kind == "made"

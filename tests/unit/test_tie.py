@@ -178,6 +178,12 @@ def test_two_known_motions_are_candidates_the_newest_first() -> None:
         ("De motie van het lid De Vries is op 1 april 2022 aangenomen.", "", []),
         ("De motie van het lid Jansen is op 3 mei 2023 ingediend.", "", ["kst-99999-1"]),
         ("De motie van het lid Jansen volgt op de brief van 3 mei 2023.", "kst-99999-1", []),
+        ("De gisteren aangenomen motie van het lid Jansen is uitgevoerd.", "kst-99999-1", []),
+        (
+            "De motie van het lid De Vries is op 25 maart 2024 besproken en op 9 juni 2022 aangenomen.",
+            "kst-99999-3",
+            [],
+        ),
     ],
 )
 def test_the_day_that_the_sentence_gives_chooses(text: str, target: str, candidates: list[str]) -> None:
