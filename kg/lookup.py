@@ -13,7 +13,7 @@ from kg import iris, terms
 from kg.errors import IdentifierError, NotFoundError
 from kg.identifiers import official_page, parse, parse_dossier
 from kg.store import Graph
-from kg.terms import CITO, DCTERMS, FOAF, KS, NIF, PROV
+from kg.terms import CITO, DCTERMS, KS, NIF, PROV
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def paper(graph: Graph, identifier: str) -> Paper:
     kind = terms.kind_of(facts.all(terms.RDF.type))
     title = facts.text(KS.onderwerp) or facts.text(DCTERMS.title)
     held = facts.text(KS.ingelezen) != "false"
-    return Paper(identifier, title, facts.text(DCTERMS.date), kind, facts.text(FOAF.page), held)
+    return Paper(identifier, title, facts.text(DCTERMS.date), kind, page_of(identifier), held)
 
 
 def outgoing(graph: Graph, identifier: str) -> tuple[Reference, ...]:
@@ -120,11 +120,13 @@ def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...
     else:
         solutions = store.query(query, use_default_graph_as_union=True)
     assert isinstance(solutions, ox.QuerySolutions)  # as of every SELECT
-    rows, remarks = {}, defaultdict[str, set[str]](set)
+    rows: dict[str, list[str]] = {}
+    remarks = defaultdict[str, set[str]](set)
     for row in solutions:  # one for each remark of an act
-        act, *values, remark, note, cited = ("" if term is None else term.value for term in row)
-        rows[act] = (*values, note, cited)
-        remarks[act] |= {remark} - {""}
+        act, *values, remark, note, cited = ["" if term is None else term.value for term in row]
+        rows[act] = [*values, note, cited]
+        if remark:
+            remarks[act].add(remark)
     out = []
     for act, (quote, how, confidence, rule, span, sentence, note, target) in rows.items():
         status, (start, stop) = _STATUS[how], iris.range_of(span)
@@ -134,7 +136,7 @@ def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...
         out.append(
             Reference(
                 citing, cited, quote, sentence, iris.mark_of(note) if note else "", status, reason,
-                tuple(sorted(remarks[act])), candidates, float(confidence), rule, start, stop,
+                tuple(sorted(remarks.get(act, ()))), candidates, float(confidence), rule, start, stop,
                 page_of(cited if outward else citing),
             )
         )  # fmt: skip
