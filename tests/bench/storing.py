@@ -39,14 +39,17 @@ class Stored:
 
 
 def blown_up(blocks: Sequence[str], quads: int, folder: Path) -> list[Path]:
-    """Write the quads of papers again and again, with other identifiers, until there are so many; a file per copy."""
+    """Write the quads of papers again and again, with other identifiers, until there are so many; a file per copy.
+
+    The first copy has other identifiers too: the sample retells some of these papers, and must not be mixed with them.
+    """
     lines = sum(block.count("\n") for block in blocks)
     paths = []
-    for turn in range(max(1, -(-quads // max(lines, 1)))):
+    for turn in range(1, max(1, -(-quads // max(lines, 1))) + 1):
         path = folder / f"copy-{turn:04d}.nq"
         with path.open("w", encoding="utf-8", newline="\n") as out:
             for block in blocks:
-                for begin in _OWN if turn else ():
+                for begin in _OWN:
                     block = block.replace(f"/{begin}", f"/{turn}{begin}")
                 out.write(block)
         paths.append(path)
