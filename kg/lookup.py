@@ -111,7 +111,7 @@ without a look at the graph, from the paper outwards, so that it takes no longer
 def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...]:
     """Read the acts that have the paper at one end."""
     store, node = graph.store, ox.NamedNode(iris.entity_iri(identifier))
-    if next(store.quads_for_pattern(None, ox.NamedNode(end), node, None), None) is None:
+    if next(store.quads_for_pattern(None, _predicate(end), node, None), None) is None:
         return ()  # most papers are cited by none, and planning the query takes longer than seeing that
     outward = end == CITO.hasCitingEntity
     query = _ACTS.replace("$end", end).replace("$node", str(node)).replace("$cited", _CITED if outward else "")
@@ -132,11 +132,11 @@ def _references(graph: Graph, end: str, identifier: str) -> tuple[Reference, ...
         status, (start, stop) = _STATUS[how], iris.range_of(span)
         reason, candidates = ("", ()) if status == "followed" else _doubts(graph, act)
         citing = identifier if outward else iris.citing_of(act)
-        cited = (iris.identifier_of(target) if target else "") if outward else identifier
+        cited = iris.identifier_of(target) if outward else identifier
         out.append(
             Reference(
                 citing, cited, quote, sentence, iris.mark_of(note) if note else "", status, reason,
-                tuple(sorted(remarks.get(act, ()))), candidates, float(confidence), rule, start, stop,
+                tuple(sorted(remarks[act])), candidates, float(confidence), rule, start, stop,
                 page_of(cited if outward else citing),
             )
         )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from kg.dates import read_dates
-from kg.rules import expand, read
+from kg.rules import gated, read
 from kg.rules.gate import Gated
 
 _SHORTLY = timedelta(days=31)
@@ -15,7 +15,7 @@ _SHORTLY = timedelta(days=31)
 
 @cache
 def _pattern(name: str) -> Gated:
-    return Gated(expand("koppelen", read("koppelen")[name]), f"koppelen.toml, {name}")
+    return gated("koppelen", read("koppelen")[name])
 
 
 def day_given(sentence: str, day: date) -> date | None:

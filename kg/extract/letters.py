@@ -13,7 +13,6 @@ from kg.dates import DateMention, read_dates
 from kg.model import Document
 from kg.rules import Cued, Rule, load
 
-_CUES = ("rief", "rieven", "chrijven", "nota", "Nota", "otitie", "memo", "Memo")
 _NEXT = regex.compile(
     r"(?P<bracket>(?:\s{0,2}\((?=[^()]*\d)[^()\n]{4,70}\)){1,2})?\s{0,2}(?:,|en|,\s{0,2}en)\s{1,3}(?:van\s{1,3})?"
 )
@@ -62,8 +61,6 @@ def extract(document: Document) -> tuple[LetterMention, ...]:
     document: its date gives dates without a year their year. What is dated after the paper is no letter.
     """
     text = document.text
-    if not any(map(text.__contains__, _CUES)):
-        return ()
     rules, places = _rules().cued(text)
     found = [m for rule in rules for match in rule.matches(text, places) for m in _mentions(document, match, rule)]
     heads = [(block.start, block.end) for block in document.blocks if block.kind in ("kop", "titel")]

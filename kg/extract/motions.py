@@ -20,7 +20,12 @@ _HYPHEN = regex.compile(r"[-‐](?=\p{Lu})")
 
 @cache
 def _rules() -> Cued:
-    return Cued(load("moties"))
+    return Cued(rule for rule in load("moties") if rule.id != "motion.next")
+
+
+@cache
+def _following() -> Rule:
+    return next(rule for rule in load("moties") if rule.id == "motion.next")
 
 
 @cache
@@ -35,21 +40,16 @@ def extract(document: Document, register: Register) -> tuple[MotionMention, ...]
     register: which surnames are known, to tell one double name from two movers ("Van Baarle-Dassen").
     """
     text = document.text
-    if "motie" not in text and "Motie" not in text:
-        return ()
     found: list[MotionMention] = []
-    following = next(rule for rule in _rules().rules if rule.id == "motion.next")
     cued, places = _rules().cued(text)
     for rule in cued:
-        if rule is following:
-            continue
         for match in rule.matches(text, places):
             found += _mentions(match, rule, register)
     found = _longest(found)
     for mention in found:  # each that is found behind another is looked behind in its turn
-        behind = following.pattern.match(text, mention.end)
+        behind = _following().pattern.match(text, mention.end)
         if behind is not None:
-            found += _mentions(behind, following, register)
+            found += _mentions(behind, _following(), register)
     heads = [(b.start, b.end) for b in document.blocks if b.kind in ("kop", "titel")]
     found = [m for m in _longest(found) if not any(start <= m.start < end for start, end in heads)]
     return tuple(sorted(found, key=lambda m: m.start))

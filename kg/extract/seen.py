@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Literal
 
-from kg.rules import Cued, Rule, expand, load, read
+from kg.rules import Cued, Rule, gated, load, read
 from kg.rules.gate import Gated
 
 Kind = Literal["made", "reported"]
@@ -17,13 +17,9 @@ def _rules(without: frozenset[str]) -> Cued:
     return Cued(rule for rule in load("toezeggingen") if rule.options.isdisjoint(without))
 
 
-def _compiled(pattern: str) -> Gated:
-    return Gated(expand("toezeggingen", pattern), "toezeggingen.toml")
-
-
 @cache
 def _macro(name: str) -> Gated:
-    return _compiled(f"{{{{{name}}}}}")
+    return gated("toezeggingen", f"{{{{{name}}}}}")
 
 
 class Seen:
@@ -66,13 +62,13 @@ class Seen:
 
 @cache
 def _vetoes() -> dict[str, Gated]:
-    return {name: _compiled(pattern) for name, pattern in read("toezeggingen")["veto"].items()}
+    return {name: gated("toezeggingen", pattern) for name, pattern in read("toezeggingen")["veto"].items()}
 
 
 @cache
 def _lists() -> dict[str, dict[str, Gated]]:
     return {
-        table: {name: _compiled(pattern) for name, pattern in read("toezeggingen")[table].items()}
+        table: {name: gated("toezeggingen", pattern) for name, pattern in read("toezeggingen")[table].items()}
         for table in ("acts", "houses")
     }
 

@@ -9,7 +9,7 @@ from functools import cache
 import regex
 
 from kg.model import Block, Document
-from kg.rules import read
+from kg.rules import gated, read
 from kg.rules.gate import Gated
 from kg.rules.places import Words
 from kg.sentences import ends_within
@@ -91,7 +91,7 @@ def is_chair(name: str) -> bool:
 @cache
 def _gate() -> tuple[Words, Words, Gated]:
     gate = read("toezeggingen")["gate"]
-    return Words(gate["told"]), Words(gate["words"]), Gated(gate["pattern"], "toezeggingen.toml, gate")
+    return Words(gate["told"]), Words(gate["words"]), gated("toezeggingen", gate["pattern"])
 
 
 def told_at(text: str) -> list[int]:
@@ -101,6 +101,6 @@ def told_at(text: str) -> list[int]:
 
 def promised_at(text: str) -> list[int]:
     """Give the places in whose sentences a commitment may stand, made or told, ascending."""
-    _, words, gated = _gate()
-    more = (match.start() for match in gated.pattern.finditer(text)) if gated.may(text) else ()
-    return sorted([*words.at(text), *more])
+    _, words, more = _gate()
+    found = (match.start() for match in more.pattern.finditer(text)) if more.may(text) else ()
+    return sorted([*words.at(text), *found])

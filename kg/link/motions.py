@@ -13,14 +13,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cache
 
-import regex
-
 from kg import iris
 from kg.likeness import likeness, words
 from kg.link.kept import partly
 from kg.link.papers import LinkPaper, Named, last_words
 from kg.model import Candidate, Discharge, NamingLink
-from kg.rules import expand, read
+from kg.rules import gated, read
+from kg.rules.gate import Gated
 from kg.tabled import day_given, shortly_before
 
 SURE = 0.6
@@ -117,8 +116,8 @@ def _weigh(paper: LinkPaper, named: Named, motion: LinkPaper, given: date | None
 
 
 @cache
-def _pattern(name: str) -> regex.Pattern[str]:
-    return regex.compile(expand("koppelen", read("koppelen")[name]), regex.VERBOSE)
+def _done() -> Gated:
+    return gated("koppelen", read("koppelen")["motion_done"])
 
 
 @cache
@@ -146,7 +145,7 @@ def carried_out(papers: Iterable[LinkPaper], motion_of: Mapping[str, str]) -> li
             target = named.target or motion_of.get(named.node, "")
             if paper.kind not in ("brief", "antwoord") or not target or target in seen:
                 continue
-            found = _pattern("motion_done").search(named.sentence_text)
+            found = _done().search(named.sentence_text)
             if found is None:
                 continue
             seen.add(target)

@@ -45,7 +45,7 @@ from kg.rules.gate import Gated
 from kg.rules.places import First
 from kg.rules.rule import Cued, Example, Rule
 
-__all__ = ["Cued", "Example", "Rule", "expand", "fingerprint", "load", "read"]
+__all__ = ["Cued", "Example", "Rule", "expand", "fingerprint", "gated", "load", "read"]
 
 _FIELDS = {
     "window",
@@ -91,6 +91,11 @@ def expand(family: str, pattern: str) -> str:
     """Put the macros of a family, and the common ones, into a pattern."""
     macros: dict[str, str] = {**_read("common").get("macros", {}), **_read(family).get("macros", {})}
     return _expand(pattern, macros, f"{family}.toml")
+
+
+def gated(family: str, pattern: str) -> Gated:
+    """Give a pattern of a family that is no rule, with the macros in it put in place."""
+    return Gated(expand(family, pattern), f"{family}.toml")
 
 
 def read(family: str) -> dict[str, Any]:

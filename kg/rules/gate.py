@@ -91,7 +91,7 @@ def compile_gate(pattern: str) -> pcre2.Pattern | None:
         tries = [plain, _shorter(plain)]
     for text in tries:
         with suppress(pcre2.PatternError):
-            return compiled(text)
+            return _compiled(text)
     return None
 
 
@@ -106,7 +106,7 @@ def _meant(pattern: str) -> str | None:
     return "".join(out)
 
 
-def compiled(pattern: str) -> pcre2.Pattern:
+def _compiled(pattern: str) -> pcre2.Pattern:
     """Compile a verbose pattern for PCRE2. Raises pcre2.PatternError for what it does not know or has no room for."""
     found = pcre2.compile(pattern, pcre2.VERBOSE, jit=False)
     with suppress(pcre2.LibraryError):  # some machines let no program write code: slower there, with the same answers

@@ -64,24 +64,25 @@ class Rule:
         An empty line ends whatever is read: a match that runs over one is read again up to it.
         """
         places = places or Places(text)
-        if not places.of(self.cues):
+        cued = places.of(self.cues)
+        if not cued:
             return
-        for match in self._found(text, places):
+        for match in self._found(text, places, cued):
             border = _EMPTY_LINE.search(text, match.start(), match.end())
             whole = match if border is None else self.pattern.match(text, match.start(), border.start())
             if whole is not None:
                 yield whole
 
-    def _found(self, text: str, places: Places) -> Iterator[regex.Match[str]]:
+    def _found(self, text: str, places: Places, cued: list[int]) -> Iterator[regex.Match[str]]:
         if self.also is not None and not self.also.search(text):
             return
         if self.begins is not None:
-            yield from self._anchored(places.of(self.cues), text, places, *self.begins)
+            yield from self._anchored(cued, text, places, *self.begins)
             return
         if self.window is None:
             yield from self.pattern.finditer(text)
             return
-        for low, high in self._windows(places.of(self.cues), text, *self.window):
+        for low, high in self._windows(cued, text, *self.window):
             if not self.gated.may(text[max(0, low - _BEHIND) : high]):
                 continue
             for match in self.pattern.finditer(text, low, high):
